@@ -1,0 +1,112 @@
+package dev.lanewise.kernels.op;
+
+import dev.lanewise.kernels.Buffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Matrix products, row-major.
+ *
+ * <p>Arithmetic of gemm: for each element of C the products are added in one chain of fused
+ * multiply-adds over k in rising order, starting from 0; then {@code fma(beta, c, alpha * chain)},
+ * where {@code alpha * chain} is rounded and is the chain itself if alpha is 1; then the epilogue.
+ * So the bits depend on neither blocking, threads nor vector width. Componentwise error at most
+ * gamma(k+2) (|alpha| |A||B| + |beta| |C|), gamma(n) = n u / (1 - n u) (Higham, Accuracy and
+ * Stability of Numerical Algorithms, 3.5). gemv sums each row as a dot product ({@link
+ * Level1Kernels}) or, transposed, as a chain over the rows.
+ *
+ * <p>beta = 0 never reads C, so NaN there does not spread; alpha = 0 or k = 0 reads neither A nor
+ * B. NaN and infinities in A, B otherwise spread as IEEE 754 says. C must not overlap A, B, bias or
+ * residual; residual may be C's own buffer and offset.
+ *
+ * <p>Scalars are given as double and rounded to the element type. All methods throw {@link
+ * IllegalArgumentException} before any output is written if a buffer is of the wrong type or
+ * device, or too short.
+ */
+public interface MatmulKernels {
+  /**
+   * C = epilogue(alpha op(A) op(B) + beta C).
+   *
+   * @param bias m or n elements as the epilogue says; null if it has none
+   * @param residual an array laid out as C; null if the epilogue has none
+   */
+  void gemm(
+      Gemm gemm,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      Buffer b,
+      long bOffset,
+      double beta,
+      Buffer c,
+      long cOffset,
+      Epilogue epilogue,
+      @Nullable Buffer bias,
+      long biasOffset,
+      @Nullable Buffer residual,
+      long residualOffset);
+
+  /** C = alpha op(A) op(B) + beta C. */
+  default void gemm(
+      Gemm gemm,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      Buffer b,
+      long bOffset,
+      double beta,
+      Buffer c,
+      long cOffset) {
+    gemm(
+        gemm, alpha, a, aOffset, b, bOffset, beta, c, cOffset, Epilogue.NONE, null, 0, null, 0);
+  }
+
+  /** Each product of the batch as {@link #gemm} without epilogue. */
+  void gemmBatch(
+      GemmBatch batch,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      Buffer b,
+      long bOffset,
+      double beta,
+      Buffer c,
+      long cOffset);
+
+  /**
+   * y = alpha op(A) x + beta y with A stored as m rows of n.
+   *
+   * @param trans whether op(A) is the transpose: then x has m elements and y n, else n and m
+   * @param incX distance between elements of x: at least 1
+   * @param incY distance between elements of y: at least 1
+   */
+  void gemv(
+      boolean trans,
+      int m,
+      int n,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      int lda,
+      Buffer x,
+      long xOffset,
+      int incX,
+      double beta,
+      Buffer y,
+      long yOffset,
+      int incY);
+
+  /** A += alpha x y^T with A of m rows and n columns. */
+  void ger(
+      int m,
+      int n,
+      double alpha,
+      Buffer x,
+      long xOffset,
+      int incX,
+      Buffer y,
+      long yOffset,
+      int incY,
+      Buffer a,
+      long aOffset,
+      int lda);
+}

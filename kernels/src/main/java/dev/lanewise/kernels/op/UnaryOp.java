@@ -1,0 +1,73 @@
+package dev.lanewise.kernels.op;
+
+/**
+ * A function of one number, with what its derivative needs. ULP bounds are for float32; float64
+ * functions are within 2 ULP more than {@link StrictMath}'s.
+ */
+public enum UnaryOp {
+  /** x. */
+  COPY(Saves.NOTHING),
+  /** -x. */
+  NEG(Saves.NOTHING),
+  /** |x|; derivative sign(x), 0 at 0, NaN at NaN. */
+  ABS(Saves.INPUT),
+  /** The square root, correctly rounded; NaN below 0. Derivative 1 / (2y). */
+  SQRT(Saves.OUTPUT),
+  /** x * x. */
+  SQUARE(Saves.INPUT),
+  /** 1 / x. Derivative -y^2. */
+  RECIPROCAL(Saves.OUTPUT),
+  /** e^x, 1 ULP; subnormal results are kept. */
+  EXP(Saves.OUTPUT),
+  /** The natural logarithm, 1 ULP; -infinity at 0, NaN below. */
+  LOG(Saves.INPUT),
+  /** 1 / (1 + e^-x), 3 ULP. */
+  SIGMOID(Saves.OUTPUT),
+  /** The hyperbolic tangent, 3 ULP. */
+  TANH(Saves.OUTPUT),
+  /** The error function, 3 ULP. Derivative 2/sqrt(pi) e^(-x^2). */
+  ERF(Saves.INPUT),
+  /** The sine, 3 ULP for |x| up to 2^13. */
+  SIN(Saves.INPUT),
+  /** The cosine, 3 ULP for |x| up to 2^13. */
+  COS(Saves.INPUT),
+  /** max(x, 0) with relu(NaN) = NaN and relu(-0) = 0; derivative 1 above 0, else 0, NaN at NaN. */
+  RELU(Saves.INPUT),
+  /** x above 0, else p0 * x; derivative 1 above 0, else p0. */
+  LEAKY_RELU(Saves.INPUT),
+  /** x above 0, else p0 (e^x - 1). */
+  ELU(Saves.INPUT),
+  /** log(1 + e^x), 3 ULP. Derivative sigmoid(x). */
+  SOFTPLUS(Saves.INPUT),
+  /** x/2 (1 + erf(x / sqrt 2)), 4 ULP for x above -2, else 4 ULP of its largest term. */
+  GELU(Saves.INPUT),
+  /** x sigmoid(x), 4 ULP. */
+  SILU(Saves.INPUT),
+  /** x limited to p0..p1; NaN stays. Derivative 1 inside, ends included, else 0. */
+  CLIP(Saves.INPUT),
+  /** p0 * x + p1, one fused multiply-add. */
+  AFFINE(Saves.NOTHING),
+  /** x^p0. Derivative p0 x^(p0-1). */
+  POW_SCALAR(Saves.INPUT);
+
+  /** Which of its two ends a function's derivative is computed from. */
+  public enum Saves {
+    /** Neither: the derivative is constant. */
+    NOTHING,
+    /** x. */
+    INPUT,
+    /** y = f(x). */
+    OUTPUT
+  }
+
+  private final Saves saves;
+
+  UnaryOp(Saves saves) {
+    this.saves = saves;
+  }
+
+  /** What {@link ElementwiseKernels#unaryBackward} takes as {@code saved}. */
+  public Saves saves() {
+    return saves;
+  }
+}
