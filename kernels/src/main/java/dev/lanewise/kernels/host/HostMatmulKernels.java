@@ -1,0 +1,222 @@
+package dev.lanewise.kernels.host;
+
+import dev.lanewise.kernels.Buffer;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.op.Gemm;
+import dev.lanewise.kernels.op.GemmBatch;
+import dev.lanewise.kernels.op.MatmulKernels;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** Checks buffers against descriptors and calls a {@link HostMatmul} on the arrays beneath. */
+public final class HostMatmulKernels implements MatmulKernels {
+  private final HostMatmul kernels;
+  private final DType dtype;
+
+  /**
+   * Serves one element type.
+   *
+   * @throws IllegalArgumentException if {@code dtype} is not a floating type
+   */
+  public HostMatmulKernels(HostMatmul kernels, DType dtype) {
+    this.kernels = Objects.requireNonNull(kernels, "kernels");
+    if (!dtype.isFloating()) {
+      throw new IllegalArgumentException("dtype is " + dtype + "; expected F32 or F64");
+    }
+    this.dtype = dtype;
+  }
+
+  @Override
+  public void gemm(
+      Gemm gemm,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      Buffer b,
+      long bOffset,
+      double beta,
+      Buffer c,
+      long cOffset,
+      Epilogue epilogue,
+      @Nullable Buffer bias,
+      long biasOffset,
+      @Nullable Buffer residual,
+      long residualOffset) {
+    long biasLength =
+        switch (epilogue.bias()) {
+          case NONE -> 0;
+          case PER_ROW -> gemm.m();
+          case PER_COLUMN -> gemm.n();
+        };
+    checkPresence(bias, epilogue.bias() != Epilogue.Bias.NONE, "bias");
+    checkPresence(residual, epilogue.residual(), "residual");
+    if (dtype == DType.F32) {
+      F32Buffer a32 = F32Buffer.cast(a, "a");
+      F32Buffer b32 = F32Buffer.cast(b, "b");
+      F32Buffer c32 = F32Buffer.cast(c, "c");
+      F32Buffer bias32 = bias == null ? null : F32Buffer.cast(bias, "bias");
+      F32Buffer residual32 = residual == null ? null : F32Buffer.cast(residual, "residual");
+      int aStart = a32.index(aOffset, gemm.extentA(), "a");
+      int bStart = b32.index(bOffset, gemm.extentB(), "b");
+      int cStart = c32.index(cOffset, gemm.extentC(), "c");
+      int biasStart = bias32 == null ? 0 : bias32.index(biasOffset, biasLength, "bias");
+      int residualStart =
+          residual32 == null ? 0 : residual32.index(residualOffset, gemm.extentC(), "residual");
+      kernels.sgemm(
+          gemm.transA(), gemm.transB(), gemm.m(), gemm.n(), gemm.k(),
+          (float) alpha, a32.array(), aStart, gemm.lda(), b32.array(), bStart, gemm.ldb(),
+          (float) beta, c32.array(), cStart, gemm.ldc(),
+          epilogue, bias32 == null ? null : bias32.array(), biasStart,
+          residual32 == null ? null : residual32.array(), residualStart);
+    } else {
+      F64Buffer a64 = F64Buffer.cast(a, "a");
+      F64Buffer b64 = F64Buffer.cast(b, "b");
+      F64Buffer c64 = F64Buffer.cast(c, "c");
+      F64Buffer bias64 = bias == null ? null : F64Buffer.cast(bias, "bias");
+      F64Buffer residual64 = residual == null ? null : F64Buffer.cast(residual, "residual");
+      int aStart = a64.index(aOffset, gemm.extentA(), "a");
+      int bStart = b64.index(bOffset, gemm.extentB(), "b");
+      int cStart = c64.index(cOffset, gemm.extentC(), "c");
+      int biasStart = bias64 == null ? 0 : bias64.index(biasOffset, biasLength, "bias");
+      int residualStart =
+          residual64 == null ? 0 : residual64.index(residualOffset, gemm.extentC(), "residual");
+      kernels.dgemm(
+          gemm.transA(), gemm.transB(), gemm.m(), gemm.n(), gemm.k(),
+          alpha, a64.array(), aStart, gemm.lda(), b64.array(), bStart, gemm.ldb(),
+          beta, c64.array(), cStart, gemm.ldc(),
+          epilogue, bias64 == null ? null : bias64.array(), biasStart,
+          residual64 == null ? null : residual64.array(), residualStart);
+    }
+  }
+
+  private static void checkPresence(@Nullable Buffer buffer, boolean wanted, String name) {
+    if ((buffer != null) != wanted) {
+      throw new IllegalArgumentException(
+          name + " is " + (buffer == null ? "missing" : "given") + "; the epilogue says "
+              + (wanted ? "that there is one" : "that there is none"));
+    }
+  }
+
+  @Override
+  public void gemmBatch(
+      GemmBatch batch,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      Buffer b,
+      long bOffset,
+      double beta,
+      Buffer c,
+      long cOffset) {
+    Gemm gemm = batch.gemm();
+    long extentA = batch.extent(gemm.extentA(), batch.strideA());
+    long extentB = batch.extent(gemm.extentB(), batch.strideB());
+    long extentC = batch.extent(gemm.extentC(), batch.strideC());
+    checkExtent(a, aOffset, extentA, "a");
+    checkExtent(b, bOffset, extentB, "b");
+    checkExtent(c, cOffset, extentC, "c");
+    for (int i = 0; i < batch.count(); i++) {
+      gemm(
+          gemm, alpha, a, aOffset + i * batch.strideA(), b, bOffset + i * batch.strideB(),
+          beta, c, cOffset + i * batch.strideC());
+    }
+  }
+
+  /** Checks a batched operand as a whole, so that nothing is written if a later product is bad. */
+  private void checkExtent(Buffer buffer, long offset, long extent, String name) {
+    HostBuffer host =
+        dtype == DType.F32 ? F32Buffer.cast(buffer, name) : F64Buffer.cast(buffer, name);
+    host.index(offset, extent, name);
+  }
+
+  @Override
+  public void gemv(
+      boolean trans,
+      int m,
+      int n,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      int lda,
+      Buffer x,
+      long xOffset,
+      int incX,
+      double beta,
+      Buffer y,
+      long yOffset,
+      int incY) {
+    Gemm.check(false, false, m, n, n, lda, Math.max(1, n), Math.max(1, n));
+    checkIncrement(incX, "incX");
+    checkIncrement(incY, "incY");
+    long extentA = Gemm.extent(m, n, lda);
+    long extentX = Gemm.extent(trans ? m : n, 1, incX);
+    long extentY = Gemm.extent(trans ? n : m, 1, incY);
+    if (dtype == DType.F32) {
+      F32Buffer a32 = F32Buffer.cast(a, "a");
+      F32Buffer x32 = F32Buffer.cast(x, "x");
+      F32Buffer y32 = F32Buffer.cast(y, "y");
+      kernels.sgemv(
+          trans, m, n,
+          (float) alpha, a32.array(), a32.index(aOffset, extentA, "a"), lda,
+          x32.array(), x32.index(xOffset, extentX, "x"), incX,
+          (float) beta, y32.array(), y32.index(yOffset, extentY, "y"), incY);
+    } else {
+      F64Buffer a64 = F64Buffer.cast(a, "a");
+      F64Buffer x64 = F64Buffer.cast(x, "x");
+      F64Buffer y64 = F64Buffer.cast(y, "y");
+      kernels.dgemv(
+          trans, m, n,
+          alpha, a64.array(), a64.index(aOffset, extentA, "a"), lda,
+          x64.array(), x64.index(xOffset, extentX, "x"), incX,
+          beta, y64.array(), y64.index(yOffset, extentY, "y"), incY);
+    }
+  }
+
+  @Override
+  public void ger(
+      int m,
+      int n,
+      double alpha,
+      Buffer x,
+      long xOffset,
+      int incX,
+      Buffer y,
+      long yOffset,
+      int incY,
+      Buffer a,
+      long aOffset,
+      int lda) {
+    Gemm.check(false, false, m, n, n, lda, Math.max(1, n), Math.max(1, n));
+    checkIncrement(incX, "incX");
+    checkIncrement(incY, "incY");
+    long extentX = Gemm.extent(m, 1, incX);
+    long extentY = Gemm.extent(n, 1, incY);
+    long extentA = Gemm.extent(m, n, lda);
+    if (dtype == DType.F32) {
+      F32Buffer x32 = F32Buffer.cast(x, "x");
+      F32Buffer y32 = F32Buffer.cast(y, "y");
+      F32Buffer a32 = F32Buffer.cast(a, "a");
+      kernels.sger(
+          m, n, (float) alpha,
+          x32.array(), x32.index(xOffset, extentX, "x"), incX,
+          y32.array(), y32.index(yOffset, extentY, "y"), incY,
+          a32.array(), a32.index(aOffset, extentA, "a"), lda);
+    } else {
+      F64Buffer x64 = F64Buffer.cast(x, "x");
+      F64Buffer y64 = F64Buffer.cast(y, "y");
+      F64Buffer a64 = F64Buffer.cast(a, "a");
+      kernels.dger(
+          m, n, alpha,
+          x64.array(), x64.index(xOffset, extentX, "x"), incX,
+          y64.array(), y64.index(yOffset, extentY, "y"), incY,
+          a64.array(), a64.index(aOffset, extentA, "a"), lda);
+    }
+  }
+
+  private static void checkIncrement(int increment, String name) {
+    if (increment < 1) {
+      throw new IllegalArgumentException(name + " is " + increment + "; expected 1 or more");
+    }
+  }
+}
