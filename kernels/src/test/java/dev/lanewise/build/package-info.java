@@ -1,0 +1,2 @@
+/** Tests of the test run itself. */
+package dev.lanewise.build;

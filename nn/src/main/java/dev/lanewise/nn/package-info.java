@@ -1,0 +1,5 @@
+/** Tensors, automatic differentiation, layers and training. */
+@NullMarked
+package dev.lanewise.nn;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Tensors, automatic differentiation, layers and training. */
+module dev.lanewise.nn {
+  requires transitive dev.lanewise.kernels;
+  requires static org.jspecify;
+}
