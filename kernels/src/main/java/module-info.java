@@ -2,4 +2,11 @@
 module dev.lanewise.kernels {
   requires static jdk.incubator.vector;
   requires static org.jspecify;
+
+  exports dev.lanewise.kernels;
+  exports dev.lanewise.kernels.host;
+  exports dev.lanewise.kernels.op;
+  exports dev.lanewise.kernels.parallel;
+
+  uses dev.lanewise.kernels.BackendProvider;
 }
