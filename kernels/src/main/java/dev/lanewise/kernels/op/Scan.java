@@ -3,8 +3,8 @@ package dev.lanewise.kernels.op;
 /**
  * A running sum or product along one axis into an output of the same shape.
  *
- * <p>Inclusive: y_i takes x_0..x_i; exclusive: x_0..x_(i-1), starting from 0 or 1. Reverse runs from
- * the last element to the first. The steps are taken strictly in order.
+ * <p>Inclusive: y_i takes x_0..x_i; exclusive: x_0..x_(i-1). Both start from 0, or 1 for a product.
+ * Reverse runs from the last element to the first. The steps are taken strictly in order.
  */
 public final class Scan {
   private final boolean product;
