@@ -21,6 +21,8 @@ public final class Layout {
   private final boolean contiguous;
   private final long lowest;
   private final long highest;
+  private final int hash;
+  private @Nullable Layout compact;
 
   private Layout(int[] shape, long[] strides) {
     this.shape = shape;
@@ -40,6 +42,7 @@ public final class Layout {
     this.contiguous = rowMajor || count == 0;
     this.lowest = low;
     this.highest = high;
+    this.hash = 31 * Arrays.hashCode(shape) + Arrays.hashCode(strides);
   }
 
   /**
@@ -124,6 +127,19 @@ public final class Layout {
   /** Whether the elements lie one after the other in row-major order. */
   public boolean isContiguous() {
     return contiguous;
+  }
+
+  /** The contiguous layout of the same shape: this one if it is contiguous. */
+  public Layout compact() {
+    if (contiguous) {
+      return this;
+    }
+    Layout known = compact;
+    if (known == null) {
+      known = of(shape);
+      compact = known;
+    }
+    return known;
   }
 
   /** Whether this and the other have the same sizes. */
@@ -357,14 +373,16 @@ public final class Layout {
 
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof Layout that
-        && Arrays.equals(shape, that.shape)
-        && Arrays.equals(strides, that.strides);
+    return this == other
+        || other instanceof Layout that
+            && hash == that.hash
+            && Arrays.equals(shape, that.shape)
+            && Arrays.equals(strides, that.strides);
   }
 
   @Override
   public int hashCode() {
-    return 31 * Arrays.hashCode(shape) + Arrays.hashCode(strides);
+    return hash;
   }
 
   @Override
