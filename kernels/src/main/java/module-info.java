@@ -9,4 +9,7 @@ module dev.lanewise.kernels {
   exports dev.lanewise.kernels.parallel;
 
   uses dev.lanewise.kernels.BackendProvider;
+
+  provides dev.lanewise.kernels.BackendProvider with
+      dev.lanewise.kernels.vector.VectorProvider;
 }

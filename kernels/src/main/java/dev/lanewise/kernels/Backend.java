@@ -61,8 +61,13 @@ public final class Backend implements AutoCloseable {
     Object found = set == null ? null : set.find(choice.family(), choice.dtype());
     if (found == null) {
       throw new IllegalStateException(
-          "provider '" + provider + "' says that it serves " + choice.family() + " "
-              + choice.dtype() + " but brings no such kernels");
+          "provider '"
+              + provider
+              + "' says that it serves "
+              + choice.family()
+              + " "
+              + choice.dtype()
+              + " but brings no such kernels");
     }
     return found;
   }

@@ -63,7 +63,11 @@ public record BackendConfig(@Nullable String backend, int threads) {
         count = Integer.parseInt(threads.strip());
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            THREADS_PROPERTY + " / " + THREADS_VARIABLE + " is '" + threads
+            THREADS_PROPERTY
+                + " / "
+                + THREADS_VARIABLE
+                + " is '"
+                + threads
                 + "'; expected a whole number",
             e);
       }

@@ -51,8 +51,7 @@ public final class Family<K> {
   public static final Family<RandomKernels> RANDOM = new Family<>("random", RandomKernels.class);
 
   private static final List<Family<?>> ALL =
-      List.of(
-          MATMUL, LEVEL1, ELEMENTWISE, REDUCTION, SOFTMAX, LOSS, INDEXING, OPTIMIZER, RANDOM);
+      List.of(MATMUL, LEVEL1, ELEMENTWISE, REDUCTION, SOFTMAX, LOSS, INDEXING, OPTIMIZER, RANDOM);
 
   private final String name;
   private final Class<K> contract;

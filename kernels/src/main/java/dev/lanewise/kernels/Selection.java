@@ -22,7 +22,8 @@ public final class Selection {
    * @throws BackendUnavailableException if the named provider is not available
    * @throws IllegalStateException if no provider is available at all
    */
-  public static Resolution resolve(List<? extends BackendProvider> providers, BackendConfig config) {
+  public static Resolution resolve(
+      List<? extends BackendProvider> providers, BackendConfig config) {
     List<BackendProvider> order = inOrder(providers, config.backend());
     List<Resolution.PassedOver> passedOver = new ArrayList<>();
     List<BackendProvider> usable = new ArrayList<>();

@@ -79,8 +79,15 @@ public abstract sealed class HostBuffer implements Buffer permits F32Buffer, F64
 
   static IllegalArgumentException wrongBuffer(String name, Buffer buffer, DType expected) {
     return new IllegalArgumentException(
-        name + " is a " + buffer.dtype() + " buffer of " + buffer.device() + "; expected "
-            + expected + " of " + Device.HOST);
+        name
+            + " is a "
+            + buffer.dtype()
+            + " buffer of "
+            + buffer.device()
+            + "; expected "
+            + expected
+            + " of "
+            + Device.HOST);
   }
 
   @Override

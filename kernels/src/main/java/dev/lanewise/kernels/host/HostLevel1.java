@@ -15,7 +15,8 @@ public interface HostLevel1 {
   double ddot(int n, double[] x, int xOffset, int incX, double[] y, int yOffset, int incY);
 
   /** y += alpha x, float32. */
-  void saxpy(int n, float alpha, float[] x, int xOffset, int incX, float[] y, int yOffset, int incY);
+  void saxpy(
+      int n, float alpha, float[] x, int xOffset, int incX, float[] y, int yOffset, int incY);
 
   /** y += alpha x, float64. */
   void daxpy(

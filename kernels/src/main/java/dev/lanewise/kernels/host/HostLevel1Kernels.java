@@ -33,8 +33,7 @@ public final class HostLevel1Kernels implements Level1Kernels {
       throw new IllegalArgumentException("n is " + n + "; expected 0 or more");
     }
     if (inc == 0) {
-      throw new IllegalArgumentException(
-          "increment of " + name + " is 0; expected another number");
+      throw new IllegalArgumentException("increment of " + name + " is 0; expected another number");
     }
     return n == 0 ? 0 : (n - 1L) * Math.abs((long) inc) + 1;
   }
@@ -59,8 +58,13 @@ public final class HostLevel1Kernels implements Level1Kernels {
       int at = to.index(resultOffset, 1, "result");
       to.array()[at] =
           kernels.sdot(
-              n, x32.array(), x32.index(xOffset, extentX, "x"), incX,
-              y32.array(), y32.index(yOffset, extentY, "y"), incY);
+              n,
+              x32.array(),
+              x32.index(xOffset, extentX, "x"),
+              incX,
+              y32.array(),
+              y32.index(yOffset, extentY, "y"),
+              incY);
     } else {
       F64Buffer x64 = F64Buffer.cast(x, "x");
       F64Buffer y64 = F64Buffer.cast(y, "y");
@@ -68,8 +72,13 @@ public final class HostLevel1Kernels implements Level1Kernels {
       int at = to.index(resultOffset, 1, "result");
       to.array()[at] =
           kernels.ddot(
-              n, x64.array(), x64.index(xOffset, extentX, "x"), incX,
-              y64.array(), y64.index(yOffset, extentY, "y"), incY);
+              n,
+              x64.array(),
+              x64.index(xOffset, extentX, "x"),
+              incX,
+              y64.array(),
+              y64.index(yOffset, extentY, "y"),
+              incY);
     }
   }
 
@@ -82,14 +91,26 @@ public final class HostLevel1Kernels implements Level1Kernels {
       F32Buffer x32 = F32Buffer.cast(x, "x");
       F32Buffer y32 = F32Buffer.cast(y, "y");
       kernels.saxpy(
-          n, (float) alpha, x32.array(), x32.index(xOffset, extentX, "x"), incX,
-          y32.array(), y32.index(yOffset, extentY, "y"), incY);
+          n,
+          (float) alpha,
+          x32.array(),
+          x32.index(xOffset, extentX, "x"),
+          incX,
+          y32.array(),
+          y32.index(yOffset, extentY, "y"),
+          incY);
     } else {
       F64Buffer x64 = F64Buffer.cast(x, "x");
       F64Buffer y64 = F64Buffer.cast(y, "y");
       kernels.daxpy(
-          n, alpha, x64.array(), x64.index(xOffset, extentX, "x"), incX,
-          y64.array(), y64.index(yOffset, extentY, "y"), incY);
+          n,
+          alpha,
+          x64.array(),
+          x64.index(xOffset, extentX, "x"),
+          incX,
+          y64.array(),
+          y64.index(yOffset, extentY, "y"),
+          incY);
     }
   }
 

@@ -64,11 +64,27 @@ public final class HostMatmulKernels implements MatmulKernels {
       int residualStart =
           residual32 == null ? 0 : residual32.index(residualOffset, gemm.extentC(), "residual");
       kernels.sgemm(
-          gemm.transA(), gemm.transB(), gemm.m(), gemm.n(), gemm.k(),
-          (float) alpha, a32.array(), aStart, gemm.lda(), b32.array(), bStart, gemm.ldb(),
-          (float) beta, c32.array(), cStart, gemm.ldc(),
-          epilogue, bias32 == null ? null : bias32.array(), biasStart,
-          residual32 == null ? null : residual32.array(), residualStart);
+          gemm.transA(),
+          gemm.transB(),
+          gemm.m(),
+          gemm.n(),
+          gemm.k(),
+          (float) alpha,
+          a32.array(),
+          aStart,
+          gemm.lda(),
+          b32.array(),
+          bStart,
+          gemm.ldb(),
+          (float) beta,
+          c32.array(),
+          cStart,
+          gemm.ldc(),
+          epilogue,
+          bias32 == null ? null : bias32.array(),
+          biasStart,
+          residual32 == null ? null : residual32.array(),
+          residualStart);
     } else {
       F64Buffer a64 = F64Buffer.cast(a, "a");
       F64Buffer b64 = F64Buffer.cast(b, "b");
@@ -82,18 +98,37 @@ public final class HostMatmulKernels implements MatmulKernels {
       int residualStart =
           residual64 == null ? 0 : residual64.index(residualOffset, gemm.extentC(), "residual");
       kernels.dgemm(
-          gemm.transA(), gemm.transB(), gemm.m(), gemm.n(), gemm.k(),
-          alpha, a64.array(), aStart, gemm.lda(), b64.array(), bStart, gemm.ldb(),
-          beta, c64.array(), cStart, gemm.ldc(),
-          epilogue, bias64 == null ? null : bias64.array(), biasStart,
-          residual64 == null ? null : residual64.array(), residualStart);
+          gemm.transA(),
+          gemm.transB(),
+          gemm.m(),
+          gemm.n(),
+          gemm.k(),
+          alpha,
+          a64.array(),
+          aStart,
+          gemm.lda(),
+          b64.array(),
+          bStart,
+          gemm.ldb(),
+          beta,
+          c64.array(),
+          cStart,
+          gemm.ldc(),
+          epilogue,
+          bias64 == null ? null : bias64.array(),
+          biasStart,
+          residual64 == null ? null : residual64.array(),
+          residualStart);
     }
   }
 
   private static void checkPresence(@Nullable Buffer buffer, boolean wanted, String name) {
     if ((buffer != null) != wanted) {
       throw new IllegalArgumentException(
-          name + " is " + (buffer == null ? "missing" : "given") + "; the epilogue says "
+          name
+              + " is "
+              + (buffer == null ? "missing" : "given")
+              + "; the epilogue says "
               + (wanted ? "that there is one" : "that there is none"));
     }
   }
@@ -118,8 +153,15 @@ public final class HostMatmulKernels implements MatmulKernels {
     checkExtent(c, cOffset, extentC, "c");
     for (int i = 0; i < batch.count(); i++) {
       gemm(
-          gemm, alpha, a, aOffset + i * batch.strideA(), b, bOffset + i * batch.strideB(),
-          beta, c, cOffset + i * batch.strideC());
+          gemm,
+          alpha,
+          a,
+          aOffset + i * batch.strideA(),
+          b,
+          bOffset + i * batch.strideB(),
+          beta,
+          c,
+          cOffset + i * batch.strideC());
     }
   }
 
@@ -157,19 +199,39 @@ public final class HostMatmulKernels implements MatmulKernels {
       F32Buffer x32 = F32Buffer.cast(x, "x");
       F32Buffer y32 = F32Buffer.cast(y, "y");
       kernels.sgemv(
-          trans, m, n,
-          (float) alpha, a32.array(), a32.index(aOffset, extentA, "a"), lda,
-          x32.array(), x32.index(xOffset, extentX, "x"), incX,
-          (float) beta, y32.array(), y32.index(yOffset, extentY, "y"), incY);
+          trans,
+          m,
+          n,
+          (float) alpha,
+          a32.array(),
+          a32.index(aOffset, extentA, "a"),
+          lda,
+          x32.array(),
+          x32.index(xOffset, extentX, "x"),
+          incX,
+          (float) beta,
+          y32.array(),
+          y32.index(yOffset, extentY, "y"),
+          incY);
     } else {
       F64Buffer a64 = F64Buffer.cast(a, "a");
       F64Buffer x64 = F64Buffer.cast(x, "x");
       F64Buffer y64 = F64Buffer.cast(y, "y");
       kernels.dgemv(
-          trans, m, n,
-          alpha, a64.array(), a64.index(aOffset, extentA, "a"), lda,
-          x64.array(), x64.index(xOffset, extentX, "x"), incX,
-          beta, y64.array(), y64.index(yOffset, extentY, "y"), incY);
+          trans,
+          m,
+          n,
+          alpha,
+          a64.array(),
+          a64.index(aOffset, extentA, "a"),
+          lda,
+          x64.array(),
+          x64.index(xOffset, extentX, "x"),
+          incX,
+          beta,
+          y64.array(),
+          y64.index(yOffset, extentY, "y"),
+          incY);
     }
   }
 
@@ -198,19 +260,35 @@ public final class HostMatmulKernels implements MatmulKernels {
       F32Buffer y32 = F32Buffer.cast(y, "y");
       F32Buffer a32 = F32Buffer.cast(a, "a");
       kernels.sger(
-          m, n, (float) alpha,
-          x32.array(), x32.index(xOffset, extentX, "x"), incX,
-          y32.array(), y32.index(yOffset, extentY, "y"), incY,
-          a32.array(), a32.index(aOffset, extentA, "a"), lda);
+          m,
+          n,
+          (float) alpha,
+          x32.array(),
+          x32.index(xOffset, extentX, "x"),
+          incX,
+          y32.array(),
+          y32.index(yOffset, extentY, "y"),
+          incY,
+          a32.array(),
+          a32.index(aOffset, extentA, "a"),
+          lda);
     } else {
       F64Buffer x64 = F64Buffer.cast(x, "x");
       F64Buffer y64 = F64Buffer.cast(y, "y");
       F64Buffer a64 = F64Buffer.cast(a, "a");
       kernels.dger(
-          m, n, alpha,
-          x64.array(), x64.index(xOffset, extentX, "x"), incX,
-          y64.array(), y64.index(yOffset, extentY, "y"), incY,
-          a64.array(), a64.index(aOffset, extentA, "a"), lda);
+          m,
+          n,
+          alpha,
+          x64.array(),
+          x64.index(xOffset, extentX, "x"),
+          incX,
+          y64.array(),
+          y64.index(yOffset, extentY, "y"),
+          incY,
+          a64.array(),
+          a64.index(aOffset, extentA, "a"),
+          lda);
     }
   }
 

@@ -25,24 +25,21 @@ public final class HostMemory implements DeviceMemory {
   public void upload(float[] source, int sourceOffset, Buffer target, long offset, int length) {
     F32Buffer to = F32Buffer.cast(target, "target");
     check(source.length, sourceOffset, length, "source");
-    System.arraycopy(
-        source, sourceOffset, to.array(), to.index(offset, length, "target"), length);
+    System.arraycopy(source, sourceOffset, to.array(), to.index(offset, length, "target"), length);
   }
 
   @Override
   public void upload(double[] source, int sourceOffset, Buffer target, long offset, int length) {
     F64Buffer to = F64Buffer.cast(target, "target");
     check(source.length, sourceOffset, length, "source");
-    System.arraycopy(
-        source, sourceOffset, to.array(), to.index(offset, length, "target"), length);
+    System.arraycopy(source, sourceOffset, to.array(), to.index(offset, length, "target"), length);
   }
 
   @Override
   public void upload(int[] source, int sourceOffset, Buffer target, long offset, int length) {
     I32Buffer to = I32Buffer.cast(target, "target");
     check(source.length, sourceOffset, length, "source");
-    System.arraycopy(
-        source, sourceOffset, to.array(), to.index(offset, length, "target"), length);
+    System.arraycopy(source, sourceOffset, to.array(), to.index(offset, length, "target"), length);
   }
 
   @Override
@@ -70,7 +67,8 @@ public final class HostMemory implements DeviceMemory {
   }
 
   @Override
-  public void copy(Buffer source, long sourceOffset, Buffer target, long targetOffset, long length) {
+  public void copy(
+      Buffer source, long sourceOffset, Buffer target, long targetOffset, long length) {
     Object from;
     Object to;
     switch (source.dtype()) {
@@ -98,7 +96,12 @@ public final class HostMemory implements DeviceMemory {
   private static void check(int arrayLength, int offset, int length, String name) {
     if (offset < 0 || length < 0 || offset > arrayLength - length) {
       throw new IllegalArgumentException(
-          name + " holds " + arrayLength + " elements; expected " + length + " from offset "
+          name
+              + " holds "
+              + arrayLength
+              + " elements; expected "
+              + length
+              + " from offset "
               + offset);
     }
   }

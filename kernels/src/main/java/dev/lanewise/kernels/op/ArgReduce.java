@@ -1,8 +1,8 @@
 package dev.lanewise.kernels.op;
 
 /**
- * The place of the largest or smallest element along one axis, as I32; the first of equals (0 and -0
- * are equal), and the first NaN before any number.
+ * The place of the largest or smallest element along one axis, as I32; the first of equals (0 and
+ * -0 are equal), and the first NaN before any number.
  */
 public final class ArgReduce {
   private final boolean largest;

@@ -16,8 +16,7 @@ public final class BinaryBackward {
   private final Layout dx;
   private final StridedLoop loop;
 
-  private BinaryBackward(
-      BinaryOp op, boolean byLeft, Layout a, Layout b, Layout dy, Layout dx) {
+  private BinaryBackward(BinaryOp op, boolean byLeft, Layout a, Layout b, Layout dy, Layout dx) {
     this.op = Objects.requireNonNull(op, "op");
     if (!op.isDifferentiable()) {
       throw new IllegalArgumentException("op is " + op + "; expected one with a derivative");

@@ -16,7 +16,14 @@ public record Gather(int outer, int axis, int inner, int count) {
   public Gather {
     if (outer < 0 || axis < 0 || inner < 0 || count < 0) {
       throw new IllegalArgumentException(
-          "outer, axis, inner, count are " + outer + ", " + axis + ", " + inner + ", " + count
+          "outer, axis, inner, count are "
+              + outer
+              + ", "
+              + axis
+              + ", "
+              + inner
+              + ", "
+              + count
               + "; expected 0 or more");
     }
   }

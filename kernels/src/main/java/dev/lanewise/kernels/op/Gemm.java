@@ -14,8 +14,7 @@ package dev.lanewise.kernels.op;
  * @param ldb leading dimension of B
  * @param ldc leading dimension of C
  */
-public record Gemm(
-    boolean transA, boolean transB, int m, int n, int k, int lda, int ldb, int ldc) {
+public record Gemm(boolean transA, boolean transB, int m, int n, int k, int lda, int ldb, int ldc) {
 
   /**
    * @throws IllegalArgumentException if a size is negative or a leading dimension too small

@@ -33,8 +33,6 @@ public record GemmBatch(Gemm gemm, int count, long strideA, long strideB, long s
 
   /** The elements from the first to the last of a batched operand. */
   public long extent(long one, long stride) {
-    return count == 0 || one == 0
-        ? 0
-        : Math.addExact(one, Math.multiplyExact(stride, count - 1L));
+    return count == 0 || one == 0 ? 0 : Math.addExact(one, Math.multiplyExact(stride, count - 1L));
   }
 }

@@ -246,7 +246,10 @@ public final class Layout {
       int sizeB = inB < 0 ? 1 : b.shape[inB];
       if (sizeA != sizeB && sizeA != 1 && sizeB != 1) {
         throw new IllegalArgumentException(
-            "shapes " + Arrays.toString(a.shape) + " and " + Arrays.toString(b.shape)
+            "shapes "
+                + Arrays.toString(a.shape)
+                + " and "
+                + Arrays.toString(b.shape)
                 + " do not broadcast together");
       }
       result[axis] = sizeA == 1 ? sizeB : sizeA;
@@ -269,8 +272,7 @@ public final class Layout {
       }
     }
     if (axes.length != rank) {
-      throw new IllegalArgumentException(
-          "order has " + axes.length + " axes; expected " + rank);
+      throw new IllegalArgumentException("order has " + axes.length + " axes; expected " + rank);
     }
     int[] newShape = new int[rank];
     long[] newStrides = new long[rank];
@@ -300,8 +302,16 @@ public final class Layout {
     boolean inside = start >= 0 && start < shape[counted] && last >= 0 && last < shape[counted];
     if (step == 0 || count < 0 || (count > 0 && !inside)) {
       throw new IllegalArgumentException(
-          "slice of axis " + axis + " is start " + start + ", count " + count + ", step " + step
-              + "; expected to stay in 0.." + (shape[counted] - 1));
+          "slice of axis "
+              + axis
+              + " is start "
+              + start
+              + ", count "
+              + count
+              + ", step "
+              + step
+              + "; expected to stay in 0.."
+              + (shape[counted] - 1));
     }
     int[] newShape = shape.clone();
     long[] newStrides = strides.clone();
@@ -320,7 +330,11 @@ public final class Layout {
     Layout plain = of(target);
     if (plain.size != size) {
       throw new IllegalArgumentException(
-          "shape " + Arrays.toString(shape) + " has " + size + " elements; expected as many as "
+          "shape "
+              + Arrays.toString(shape)
+              + " has "
+              + size
+              + " elements; expected as many as "
               + Arrays.toString(target));
     }
     if (contiguous) {
@@ -366,7 +380,12 @@ public final class Layout {
   public void checkInside(long offset, long length, String name) {
     if (size > 0 && (offset < 0 || offset + lowest < 0 || offset + highest >= length)) {
       throw new IllegalArgumentException(
-          name + " holds " + length + " elements; expected room for " + this + " from offset "
+          name
+              + " holds "
+              + length
+              + " elements; expected room for "
+              + this
+              + " from offset "
               + offset);
     }
   }

@@ -56,8 +56,7 @@ public interface MatmulKernels {
       double beta,
       Buffer c,
       long cOffset) {
-    gemm(
-        gemm, alpha, a, aOffset, b, bOffset, beta, c, cOffset, Epilogue.NONE, null, 0, null, 0);
+    gemm(gemm, alpha, a, aOffset, b, bOffset, beta, c, cOffset, Epilogue.NONE, null, 0, null, 0);
   }
 
   /** Each product of the batch as {@link #gemm} without epilogue. */

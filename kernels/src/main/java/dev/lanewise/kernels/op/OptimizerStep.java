@@ -113,7 +113,8 @@ public sealed interface OptimizerStep {
 
   private static void fraction(double value, String name) {
     if (!(value >= 0 && value < 1)) {
-      throw new IllegalArgumentException(name + " is " + value + "; expected 0 <= " + name + " < 1");
+      throw new IllegalArgumentException(
+          name + " is " + value + "; expected 0 <= " + name + " < 1");
     }
   }
 }

@@ -24,10 +24,10 @@ public interface RandomKernels {
       long seed, long stream, long counter, int n, double low, double high, Buffer y, long yOffset);
 
   /**
-   * Normal numbers by Box and Muller (1958) from pairs of words: u1 = ((even word &gt;&gt;&gt; 8)
-   * + 1) 2^-24 in (0, 1], u2 = (odd word &gt;&gt;&gt; 8) 2^-24, r = sqrt(-2 log u1); the even
-   * element of the pair is r cos(2 pi u2), the odd one r sin(2 pi u2); then mean + deviation z in
-   * one fused multiply-add. float64 does the same with 53 bits from the words of its two elements.
+   * Normal numbers by Box and Muller (1958) from pairs of words: u1 = ((even word &gt;&gt;&gt; 8) +
+   * 1) 2^-24 in (0, 1], u2 = (odd word &gt;&gt;&gt; 8) 2^-24, r = sqrt(-2 log u1); the even element
+   * of the pair is r cos(2 pi u2), the odd one r sin(2 pi u2); then mean + deviation z in one fused
+   * multiply-add. float64 does the same with 53 bits from the words of its two elements.
    *
    * @throws IllegalArgumentException as for {@link #uniform}, or if {@code deviation} is negative
    */

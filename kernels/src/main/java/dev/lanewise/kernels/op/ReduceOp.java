@@ -7,8 +7,8 @@ public enum ReduceOp {
   /** The sum divided by the count; NaN of none. */
   MEAN,
   /**
-   * The sum of squared distances from the mean, divided by count minus correction (0: population, 1:
-   * sample); NaN if that is not positive. Two passes, so no cancellation.
+   * The sum of squared distances from the mean, divided by count minus correction (0: population,
+   * 1: sample); NaN if that is not positive. Two passes, so no cancellation.
    */
   VAR,
   /** The largest; NaN if any is NaN. Of none: an error. */

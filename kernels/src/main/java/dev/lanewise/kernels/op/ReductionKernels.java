@@ -14,8 +14,8 @@ import dev.lanewise.kernels.Buffer;
  *
  * <p>MEAN is SUM divided by the count, rounded to the element type. VAR takes the mean so, then
  * sums d = x - mean as fma(d, d, sum) in the order of SUM (runs and passes are added without
- * fusing), and divides by the rounded count - correction. MAX and MIN order as {@link Math#max}:
- * 0 is above -0.
+ * fusing), and divides by the rounded count - correction. MAX and MIN order as {@link Math#max}: 0
+ * is above -0.
  *
  * <p>Outputs must not overlap inputs (a scan's output may be its input). Every method throws {@link
  * IllegalArgumentException} before any output is written if a buffer is of another type or device,

@@ -15,8 +15,7 @@ public final class Scan {
   private final int axis;
   private final StridedLoop rest;
 
-  private Scan(
-      boolean product, boolean exclusive, boolean reverse, Layout x, Layout y, int axis) {
+  private Scan(boolean product, boolean exclusive, boolean reverse, Layout x, Layout y, int axis) {
     if (!x.sameShape(y)) {
       throw new IllegalArgumentException("y is " + y + "; expected the shape of " + x);
     }
