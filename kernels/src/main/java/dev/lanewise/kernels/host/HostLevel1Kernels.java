@@ -23,6 +23,11 @@ public final class HostLevel1Kernels implements Level1Kernels {
     this.dtype = dtype;
   }
 
+  /** What runs beneath, for callers that hold arrays and check their arguments themselves. */
+  public HostLevel1 raw() {
+    return kernels;
+  }
+
   /**
    * The elements that a vector spans.
    *

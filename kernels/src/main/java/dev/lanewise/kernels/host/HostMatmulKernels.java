@@ -27,6 +27,11 @@ public final class HostMatmulKernels implements MatmulKernels {
     this.dtype = dtype;
   }
 
+  /** What runs beneath, for callers that hold arrays and check their arguments themselves. */
+  public HostMatmul raw() {
+    return kernels;
+  }
+
   @Override
   public void gemm(
       Gemm gemm,
