@@ -2,4 +2,6 @@
 module dev.lanewise.nn {
   requires transitive dev.lanewise.kernels;
   requires static org.jspecify;
+
+  exports dev.lanewise.nn;
 }

@@ -1,0 +1,130 @@
+package dev.lanewise.nn;
+
+import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.DType;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Returned storages by element type and exact length: a training step asks for the same sizes again
+ * and again, so from the second step on it allocates nothing.
+ */
+final class StoragePool {
+  private static final class Bin {
+    final DType dtype;
+    final long length;
+    final ArrayList<Storage> idle = new ArrayList<>();
+
+    Bin(DType dtype, long length) {
+      this.dtype = dtype;
+      this.length = length;
+    }
+  }
+
+  private final Backend backend;
+  private final boolean poison;
+  private final long maxIdleBytes;
+  private @Nullable Bin[] table = new @Nullable Bin[64];
+  private int bins;
+  private long idleBytes;
+  private long allocations;
+
+  StoragePool(Backend backend, boolean poison, long maxIdleBytes) {
+    this.backend = backend;
+    this.poison = poison;
+    this.maxIdleBytes = maxIdleBytes;
+  }
+
+  Storage take(DType dtype, long length) {
+    Bin bin = bin(dtype, length);
+    Storage storage;
+    if (bin.idle.isEmpty()) {
+      storage = new Storage(backend.memory().allocate(dtype, length));
+      allocations++;
+    } else {
+      storage = bin.idle.remove(bin.idle.size() - 1);
+      idleBytes -= length * dtype.bytes();
+    }
+    storage.live = true;
+    storage.version = 0;
+    return storage;
+  }
+
+  void giveBack(Storage storage) {
+    storage.live = false;
+    storage.owner = null;
+    storage.generation++;
+    DType dtype = storage.buffer.dtype();
+    long length = storage.buffer.length();
+    if (poison && dtype.isFloating() && length > 0) {
+      backend.elementwise(dtype).fill(Double.NaN, length, storage.buffer, 0);
+    }
+    if (idleBytes + length * dtype.bytes() > maxIdleBytes) {
+      storage.buffer.close();
+      return;
+    }
+    idleBytes += length * dtype.bytes();
+    bin(dtype, length).idle.add(storage);
+  }
+
+  /** How many buffers were ever allocated: constant in steady state. */
+  long allocations() {
+    return allocations;
+  }
+
+  long idleBytes() {
+    return idleBytes;
+  }
+
+  void clear() {
+    for (Bin bin : table) {
+      if (bin != null) {
+        bin.idle.forEach(storage -> storage.buffer.close());
+        bin.idle.clear();
+      }
+    }
+    idleBytes = 0;
+  }
+
+  private Bin bin(DType dtype, long length) {
+    int slot = slot(table, dtype, length);
+    Bin found = table[slot];
+    if (found != null) {
+      return found;
+    }
+    if (2 * (bins + 1) > table.length) {
+      grow();
+      slot = slot(table, dtype, length);
+    }
+    Bin added = new Bin(dtype, length);
+    table[slot] = added;
+    bins++;
+    return added;
+  }
+
+  private void grow() {
+    List<Bin> old = new ArrayList<>();
+    for (Bin bin : table) {
+      if (bin != null) {
+        old.add(bin);
+      }
+    }
+    table = new @Nullable Bin[table.length * 2];
+    for (Bin bin : old) {
+      table[slot(table, bin.dtype, bin.length)] = bin;
+    }
+  }
+
+  private static int slot(@Nullable Bin[] table, DType dtype, long length) {
+    int mask = table.length - 1;
+    int slot = (int) ((length * 0x9E3779B97F4A7C15L) >>> 40) + dtype.ordinal() & mask;
+    while (true) {
+      Bin bin = table[slot];
+      if (bin == null || (bin.length == length && bin.dtype == dtype)) {
+        return slot;
+      }
+      slot = slot + 1 & mask;
+    }
+  }
+}
