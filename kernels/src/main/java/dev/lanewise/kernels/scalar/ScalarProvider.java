@@ -1,0 +1,57 @@
+package dev.lanewise.kernels.scalar;
+
+import dev.lanewise.kernels.Availability;
+import dev.lanewise.kernels.BackendContext;
+import dev.lanewise.kernels.BackendProvider;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Device;
+import dev.lanewise.kernels.Family;
+import dev.lanewise.kernels.KernelSet;
+import dev.lanewise.kernels.host.HostMemory;
+
+/** The backend {@code scalar}: every family in plain Java, in the caller's thread. */
+public final class ScalarProvider implements BackendProvider {
+  private static final Availability AVAILABLE = new Availability.Available("plain Java loops");
+
+  @Override
+  public String name() {
+    return "scalar";
+  }
+
+  @Override
+  public int priority() {
+    return 0;
+  }
+
+  @Override
+  public Device device() {
+    return Device.HOST;
+  }
+
+  @Override
+  public Availability availability() {
+    return AVAILABLE;
+  }
+
+  @Override
+  public boolean serves(Family<?> family, DType dtype) {
+    return family.isDefinedFor(dtype);
+  }
+
+  @Override
+  public KernelSet open(BackendContext context) {
+    KernelSet.Builder set = KernelSet.builder().memory(new HostMemory());
+    for (DType dtype : DType.values()) {
+      set.add(Family.INDEXING, new ScalarIndexing(dtype), dtype);
+      if (dtype.isFloating()) {
+        set.add(Family.ELEMENTWISE, new ScalarElementwise(dtype), dtype)
+            .add(Family.REDUCTION, new ScalarReduction(dtype), dtype)
+            .add(Family.SOFTMAX, new ScalarSoftmax(dtype), dtype)
+            .add(Family.LOSS, new ScalarLoss(dtype), dtype)
+            .add(Family.OPTIMIZER, new ScalarOptimizer(dtype), dtype)
+            .add(Family.RANDOM, new ScalarRandom(dtype), dtype);
+      }
+    }
+    return set.build();
+  }
+}
