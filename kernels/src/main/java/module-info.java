@@ -11,5 +11,6 @@ module dev.lanewise.kernels {
   uses dev.lanewise.kernels.BackendProvider;
 
   provides dev.lanewise.kernels.BackendProvider with
+      dev.lanewise.kernels.scalar.ScalarProvider,
       dev.lanewise.kernels.vector.VectorProvider;
 }

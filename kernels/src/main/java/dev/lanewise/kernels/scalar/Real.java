@@ -11,9 +11,9 @@ import dev.lanewise.kernels.op.Layout;
  * A floating type whose numbers are carried in doubles, so that each kernel is written once.
  *
  * <p>A sum, difference, product, quotient or square root of two floats that is computed in double
- * and then rounded to float is what float arithmetic gives, since 53 >= 2 * 24 + 2 (Figueroa,
- * "When is double rounding innocuous?", 1995). That does not hold for a fused multiply-add, which
- * is therefore a method here.
+ * and then rounded to float is what float arithmetic gives, since 53 >= 2 * 24 + 2 (Figueroa, "When
+ * is double rounding innocuous?", 1995). That does not hold for a fused multiply-add, which is
+ * therefore a method here.
  *
  * <p>Indices count from the buffer's first element.
  */

@@ -81,8 +81,7 @@ final class ScalarElementwise implements ElementwiseKernels {
       long bi = bOffset + loop.offset(1, outer);
       long yi = yOffset + loop.offset(2, outer);
       for (int i = 0; i < loop.inner(); i++) {
-        double result =
-            BinaryFunctions.apply(binary.op(), real.get(left, ai), real.get(right, bi));
+        double result = BinaryFunctions.apply(binary.op(), real.get(left, ai), real.get(right, bi));
         real.set(to, yi, result);
         ai += loop.innerStride(0);
         bi += loop.innerStride(1);

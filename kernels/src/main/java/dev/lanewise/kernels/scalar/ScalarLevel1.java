@@ -3,7 +3,7 @@ package dev.lanewise.kernels.scalar;
 import dev.lanewise.kernels.host.HostLevel1;
 
 /** {@link dev.lanewise.kernels.op.Level1Kernels} as plain loops, sums in the order stated there. */
-public final class ScalarLevel1 implements HostLevel1 {
+final class ScalarLevel1 implements HostLevel1 {
   /** Longer vectors are summed in runs of this length. */
   static final int RUN = 1 << 14;
 
@@ -113,7 +113,9 @@ public final class ScalarLevel1 implements HostLevel1 {
     return (float) Math.sqrt(sum);
   }
 
-  /** The largest magnitude is brought near 1 by a power of two, which rounds nothing that counts. */
+  /**
+   * The largest magnitude is brought near 1 by a power of two, which rounds nothing that counts.
+   */
   @Override
   public double dnrm2(int n, double[] x, int xOffset, int incX) {
     int x0 = start(n, xOffset, incX);

@@ -7,7 +7,7 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** {@link dev.lanewise.kernels.op.MatmulKernels} as triple loops; one chain an output. */
-public final class ScalarMatmul implements HostMatmul {
+final class ScalarMatmul implements HostMatmul {
   private final ScalarLevel1 level1 = new ScalarLevel1();
 
   @Override
@@ -44,9 +44,7 @@ public final class ScalarMatmul implements HostMatmul {
         for (int p = 0; p < terms; p++) {
           chain =
               Math.fma(
-                  a[aOffset + i * aRow + p * aStep],
-                  b[bOffset + p * bStep + j * bColumn],
-                  chain);
+                  a[aOffset + i * aRow + p * aStep], b[bOffset + p * bStep + j * bColumn], chain);
         }
         int at = i * ldc + j;
         float x = combine(terms == 0 ? 0 : alpha * chain, beta, c, cOffset + at);
@@ -90,9 +88,7 @@ public final class ScalarMatmul implements HostMatmul {
         for (int p = 0; p < terms; p++) {
           chain =
               Math.fma(
-                  a[aOffset + i * aRow + p * aStep],
-                  b[bOffset + p * bStep + j * bColumn],
-                  chain);
+                  a[aOffset + i * aRow + p * aStep], b[bOffset + p * bStep + j * bColumn], chain);
         }
         int at = i * ldc + j;
         double x = combine(terms == 0 ? 0 : alpha * chain, beta, c, cOffset + at);

@@ -7,7 +7,7 @@ import dev.lanewise.kernels.op.OptimizerKernels;
 import dev.lanewise.kernels.op.OptimizerStep;
 import org.jspecify.annotations.Nullable;
 
-/** {@link OptimizerKernels}: the arithmetic of {@link OptimizerStep}, element by element. */
+/** {@link OptimizerKernels}: the formulas stated there, element by element. */
 final class ScalarOptimizer implements OptimizerKernels {
   private final Real real;
 
@@ -98,7 +98,7 @@ final class ScalarOptimizer implements OptimizerKernels {
     for (int i = 0; i < n; i++) {
       double wi = real.get(w, w0 + i);
       double gi = decayed(real.get(g, g0 + i), decay, wi);
-      double si = blend(keep, real.get(s, s0 + i), take, real.round(gi * gi));
+      double si = real.fma(keep, real.get(s, s0 + i), square(take, gi));
       double divisor = real.round(real.round(Math.sqrt(si)) + epsilon);
       real.set(s, s0 + i, si);
       real.set(w, w0 + i, real.fma(-rate, real.round(gi / divisor), wi));
@@ -126,13 +126,14 @@ final class ScalarOptimizer implements OptimizerKernels {
     double keep2 = real.round(step.beta2());
     double take2 = real.round(1 - step.beta2());
     double decay = step.decoupled() ? 0 : real.round(step.weightDecay());
-    double shrink = step.decoupled() ? real.round(step.rate() * step.weightDecay()) : 0;
+    double shrink = real.round(step.rate() * step.weightDecay());
+    boolean shrinks = step.decoupled() && step.weightDecay() != 0;
     for (int i = 0; i < n; i++) {
       double wi = real.get(w, w0 + i);
       double gi = decayed(real.get(g, g0 + i), decay, wi);
-      double shrunk = shrink == 0 ? wi : real.fma(-shrink, wi, wi);
-      double first = blend(keep1, real.get(s1, s10 + i), take1, gi);
-      double second = blend(keep2, real.get(s2, s20 + i), take2, real.round(gi * gi));
+      double shrunk = shrinks ? real.fma(-shrink, wi, wi) : wi;
+      double first = real.fma(keep1, real.get(s1, s10 + i), real.round(take1 * gi));
+      double second = real.fma(keep2, real.get(s2, s20 + i), square(take2, gi));
       double divisor = real.fma(real.round(Math.sqrt(second)), scale, epsilon);
       real.set(s1, s10 + i, first);
       real.set(s2, s20 + i, second);
@@ -145,8 +146,8 @@ final class ScalarOptimizer implements OptimizerKernels {
     return decay == 0 ? g : real.fma(decay, w, g);
   }
 
-  /** keep old + take fresh. */
-  private double blend(double keep, double old, double take, double fresh) {
-    return real.fma(take, fresh, real.round(keep * old));
+  /** (factor g) g. */
+  private double square(double factor, double g) {
+    return real.round(real.round(factor * g) * g);
   }
 }

@@ -7,6 +7,8 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Device;
 import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.KernelSet;
+import dev.lanewise.kernels.host.HostLevel1Kernels;
+import dev.lanewise.kernels.host.HostMatmulKernels;
 import dev.lanewise.kernels.host.HostMemory;
 
 /** The backend {@code scalar}: every family in plain Java, in the caller's thread. */
@@ -41,10 +43,14 @@ public final class ScalarProvider implements BackendProvider {
   @Override
   public KernelSet open(BackendContext context) {
     KernelSet.Builder set = KernelSet.builder().memory(new HostMemory());
+    ScalarMatmul matmul = new ScalarMatmul();
+    ScalarLevel1 level1 = new ScalarLevel1();
     for (DType dtype : DType.values()) {
       set.add(Family.INDEXING, new ScalarIndexing(dtype), dtype);
       if (dtype.isFloating()) {
-        set.add(Family.ELEMENTWISE, new ScalarElementwise(dtype), dtype)
+        set.add(Family.MATMUL, new HostMatmulKernels(matmul, dtype), dtype)
+            .add(Family.LEVEL1, new HostLevel1Kernels(level1, dtype), dtype)
+            .add(Family.ELEMENTWISE, new ScalarElementwise(dtype), dtype)
             .add(Family.REDUCTION, new ScalarReduction(dtype), dtype)
             .add(Family.SOFTMAX, new ScalarSoftmax(dtype), dtype)
             .add(Family.LOSS, new ScalarLoss(dtype), dtype)

@@ -27,7 +27,10 @@ final class ScalarRandom implements RandomKernels {
     double span = real.round(finite(high, "high") - from);
     if (!(low <= high) || Double.isInfinite(span)) {
       throw new IllegalArgumentException(
-          "low, high are " + low + ", " + high
+          "low, high are "
+              + low
+              + ", "
+              + high
               + "; expected low <= high and a difference that does not overflow");
     }
     HostBuffer to = real.cast(y, yOffset, n, "y");

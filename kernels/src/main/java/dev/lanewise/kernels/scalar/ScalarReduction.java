@@ -6,7 +6,6 @@ import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.host.I32Buffer;
 import dev.lanewise.kernels.op.ArgReduce;
 import dev.lanewise.kernels.op.Reduce;
-import dev.lanewise.kernels.op.ReduceOp;
 import dev.lanewise.kernels.op.ReductionKernels;
 import dev.lanewise.kernels.op.Scan;
 import dev.lanewise.kernels.op.StridedLoop;
@@ -34,76 +33,97 @@ final class ScalarReduction implements ReductionKernels {
   }
 
   private double one(Reduce reduce, HostBuffer x, long start) {
+    StridedLoop loop = reduce.reduced();
     return switch (reduce.op()) {
-      case SUM -> accumulate(false, reduce.reduced(), x, start);
-      case PROD -> accumulate(true, reduce.reduced(), x, start);
-      case MEAN -> accumulate(false, reduce.reduced(), x, start) / reduce.count();
+      case SUM -> accumulate(Step.ADD, 0, loop, x, start);
+      case PROD -> accumulate(Step.MULTIPLY, 0, loop, x, start);
+      case MEAN -> mean(reduce, x, start);
       case VAR -> variance(reduce, x, start);
-      case MAX, MIN -> extreme(reduce.op() == ReduceOp.MAX, reduce.reduced(), x, start);
+      case MAX -> extreme(true, loop, x, start);
+      case MIN -> extreme(false, loop, x, start);
     };
   }
 
-  /** The sum or product of a result's elements, rounded at every step. */
-  private double accumulate(boolean product, StridedLoop loop, HostBuffer x, long start) {
-    double total = product ? 1 : 0;
-    for (long outer = 0; outer < loop.outerCount(); outer++) {
-      long xi = start + loop.offset(0, outer);
-      if (loop.innerStride(0) == 1) {
-        for (int run = 0; run < loop.inner(); run += ScalarLevel1.RUN) {
-          int length = Math.min(ScalarLevel1.RUN, loop.inner() - run);
-          total = combine(product, total, lanes(product, 0, 1, length, x, xi + run));
-        }
-      } else {
-        for (int i = 0; i < loop.inner(); i++) {
-          total = combine(product, total, real.get(x, xi + i * loop.innerStride(0)));
-        }
-      }
-    }
-    return total;
+  private double mean(Reduce reduce, HostBuffer x, long start) {
+    double sum = accumulate(Step.ADD, 0, reduce.reduced(), x, start);
+    return real.round(sum / real.round(reduce.count()));
   }
 
-  /** The lanes {@code lane}, {@code lane + step}, ... of a run, joined as in ScalarLevel1.dot. */
-  private double lanes(boolean product, int lane, int step, int n, HostBuffer x, long xi) {
-    if (step < ScalarLevel1.LANES) {
-      return combine(
-          product,
-          lanes(product, lane, 2 * step, n, x, xi),
-          lanes(product, lane + step, 2 * step, n, x, xi));
-    }
-    double total = product ? 1 : 0;
-    for (int i = lane; i < n; i += ScalarLevel1.LANES) {
-      total = combine(product, total, real.get(x, xi + i));
-    }
-    return total;
-  }
-
-  private double combine(boolean product, double a, double b) {
-    return real.round(product ? a * b : a + b);
-  }
-
-  /** In double, in two passes. */
   private double variance(Reduce reduce, HostBuffer x, long start) {
     long divisor = reduce.count() - reduce.correction();
     if (divisor <= 0) {
       return Double.NaN;
     }
-    StridedLoop loop = reduce.reduced();
-    double mean = sumOfPowers(1, 0, loop, x, start) / reduce.count();
-    return sumOfPowers(2, mean, loop, x, start) / divisor;
+    double center = mean(reduce, x, start);
+    double sum = accumulate(Step.ADD_SQUARE, center, reduce.reduced(), x, start);
+    return sum / real.round(divisor);
   }
 
-  /** The sum of (x - center)^power for power 1 or 2. */
-  private double sumOfPowers(
-      int power, double center, StridedLoop loop, HostBuffer x, long start) {
-    double sum = 0;
+  /** What one element does to a running total. */
+  private enum Step {
+    ADD,
+    MULTIPLY,
+    /** Adds the square of the distance from the center. */
+    ADD_SQUARE
+  }
+
+  private double take(Step step, double center, double total, double value) {
+    return switch (step) {
+      case ADD, MULTIPLY -> join(step, total, value);
+      case ADD_SQUARE -> {
+        double distance = real.round(value - center);
+        yield real.fma(distance, distance, total);
+      }
+    };
+  }
+
+  /** Brings two totals together. */
+  private double join(Step step, double a, double b) {
+    return real.round(step == Step.MULTIPLY ? a * b : a + b);
+  }
+
+  private static double empty(Step step) {
+    return step == Step.MULTIPLY ? 1 : 0;
+  }
+
+  private double accumulate(Step step, double center, StridedLoop loop, HostBuffer x, long start) {
+    double total = empty(step);
     for (long outer = 0; outer < loop.outerCount(); outer++) {
       long xi = start + loop.offset(0, outer);
-      for (int i = 0; i < loop.inner(); i++) {
-        double distance = real.get(x, xi + i * loop.innerStride(0)) - center;
-        sum += power == 1 ? distance : distance * distance;
+      if (loop.innerStride(0) == 1) {
+        total = join(step, total, pass(step, center, loop.inner(), x, xi));
+      } else {
+        for (int i = 0; i < loop.inner(); i++) {
+          total = take(step, center, total, real.get(x, xi + i * loop.innerStride(0)));
+        }
       }
     }
-    return sum;
+    return total;
+  }
+
+  private double pass(Step step, double center, int n, HostBuffer x, long start) {
+    double total = empty(step);
+    for (int run = 0; run < n; run += ScalarLevel1.RUN) {
+      int length = Math.min(ScalarLevel1.RUN, n - run);
+      total = join(step, total, lanes(step, center, 0, 1, length, x, start + run));
+    }
+    return total;
+  }
+
+  /** The lanes {@code lane}, {@code lane + apart}, ... of a run, joined as in ScalarLevel1.dot. */
+  private double lanes(
+      Step step, double center, int lane, int apart, int n, HostBuffer x, long start) {
+    if (apart < ScalarLevel1.LANES) {
+      return join(
+          step,
+          lanes(step, center, lane, 2 * apart, n, x, start),
+          lanes(step, center, lane + apart, 2 * apart, n, x, start));
+    }
+    double total = empty(step);
+    for (int i = lane; i < n; i += ScalarLevel1.LANES) {
+      total = take(step, center, total, real.get(x, start + i));
+    }
+    return total;
   }
 
   private double extreme(boolean largest, StridedLoop loop, HostBuffer x, long start) {
@@ -164,11 +184,12 @@ final class ScalarReduction implements ReductionKernels {
 
   private void scanLine(Scan scan, HostBuffer x, long xStart, HostBuffer y, long yStart) {
     int size = scan.x().dim(scan.axis());
-    double running = scan.product() ? 1 : 0;
+    Step kind = scan.product() ? Step.MULTIPLY : Step.ADD;
+    double running = empty(kind);
     for (int step = 0; step < size; step++) {
       int i = scan.reverse() ? size - 1 - step : step;
       double value = real.get(x, xStart + i * scan.x().stride(scan.axis()));
-      double next = combine(scan.product(), running, value);
+      double next = join(kind, running, value);
       real.set(y, yStart + i * scan.y().stride(scan.axis()), scan.exclusive() ? running : next);
       running = next;
     }
