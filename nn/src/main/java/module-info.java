@@ -4,4 +4,6 @@ module dev.lanewise.nn {
   requires static org.jspecify;
 
   exports dev.lanewise.nn;
+  exports dev.lanewise.nn.data;
+  exports dev.lanewise.nn.metric;
 }

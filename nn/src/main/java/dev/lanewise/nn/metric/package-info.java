@@ -1,0 +1,5 @@
+/** How good predictions are, computed on host arrays. */
+@NullMarked
+package dev.lanewise.nn.metric;
+
+import org.jspecify.annotations.NullMarked;
