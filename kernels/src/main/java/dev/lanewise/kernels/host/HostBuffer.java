@@ -78,6 +78,7 @@ public abstract sealed class HostBuffer implements Buffer permits F32Buffer, F64
   }
 
   static IllegalArgumentException wrongBuffer(String name, Buffer buffer, DType expected) {
+    Objects.requireNonNull(buffer, name);
     return new IllegalArgumentException(
         name
             + " is a "

@@ -4,8 +4,8 @@ import java.util.Objects;
 
 /**
  * The derivative of a {@link BinaryOp} by one operand, times the output's gradient: all four arrays
- * in the output's shape, the operands broadcast to it. (What was broadcast is summed by the caller
- * afterwards.)
+ * in the output's shape, the operands broadcast to it. It is a product: an infinite or NaN dy gives
+ * NaN even where the derivative is 0. (What was broadcast is summed by the caller afterwards.)
  */
 public final class BinaryBackward {
   private final BinaryOp op;

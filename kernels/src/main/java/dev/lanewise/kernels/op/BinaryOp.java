@@ -11,8 +11,8 @@ public enum BinaryOp {
   /** a / b. */
   DIV(true),
   /**
-   * a^b, as {@link Math#pow}. Derivatives b a^(b-1) and a^b log a; the latter is 0 where a is 0 and
-   * b at least 0.
+   * a^b, as {@link StrictMath#pow}. Derivatives b a^(b-1), 0 where b is 0, and a^b log a, 0 where a
+   * is 0 and b at least 0.
    */
   POW(true),
   /** The larger; NaN if either is; 0 above -0. Equal operands share the gradient half and half. */

@@ -23,7 +23,7 @@ public interface IndexingKernels {
 
   /**
    * y[o, indices[i], :] += x[o, i, :], in rising order of i: repeated indices add up and the bits
-   * are always the same. Not for I32 data.
+   * are always the same. I32 data is rejected as of another type.
    */
   void scatterAdd(
       Gather gather,

@@ -378,7 +378,7 @@ public final class Layout {
 
   /** Checks that this layout from {@code offset} on stays inside a buffer of {@code length}. */
   public void checkInside(long offset, long length, String name) {
-    if (size > 0 && (offset < 0 || offset + lowest < 0 || offset + highest >= length)) {
+    if (size > 0 && (offset < 0 || offset + lowest < 0 || offset > length - 1 - highest)) {
       throw new IllegalArgumentException(
           name
               + " holds "

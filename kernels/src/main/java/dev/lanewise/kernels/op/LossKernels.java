@@ -5,9 +5,10 @@ import dev.lanewise.kernels.Buffer;
 /**
  * Losses that reduce to one number in one pass, and their gradients. The number is {@code scale
  * sum(loss)}: a mean takes scale = 1 / count. Sums run in 16 virtual lanes as in {@link
- * Level1Kernels} (for the cross-entropy: the rows' losses are added in order). Backward forms read
- * the gradient of that number from element {@code dyOffset} of {@code dy}, so that a device need
- * not be waited for; {@code dx} may be the same buffer and offset as {@code x}.
+ * Level1Kernels}, in the element type or in double (for the cross-entropy: the rows' losses are
+ * added in order). Backward forms read the gradient of that number from element {@code dyOffset} of
+ * {@code dy}, so that a device need not be waited for; {@code dx} may be the same buffer and offset
+ * as {@code x}.
  *
  * <p>NaN in any input gives NaN. Every method throws {@link IllegalArgumentException} before any
  * output is written if a buffer is of another type or device, or too short, or a label is outside

@@ -8,10 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Arithmetic of gemm: for each element of C the products are added in one chain of fused
  * multiply-adds over k in rising order, starting from 0; then {@code fma(beta, c, alpha * chain)},
- * where {@code alpha * chain} is rounded and is the chain itself if alpha is 1; then the epilogue.
- * So the bits depend on neither blocking, threads nor vector width. Componentwise error at most
- * gamma(k+2) (|alpha| |A||B| + |beta| |C|), gamma(n) = n u / (1 - n u) (Higham, Accuracy and
- * Stability of Numerical Algorithms, 3.5). gemv sums each row as a dot product ({@link
+ * where {@code alpha * chain} is rounded and is the chain itself if alpha is 1, and 0 if alpha is 0
+ * or there are no products; then the epilogue, which rounds {@code x + bias} before it adds the
+ * residual. So the bits depend on neither blocking, threads nor vector width. Componentwise error
+ * at most gamma(k+2) (|alpha| |A||B| + |beta| |C|), gamma(n) = n u / (1 - n u) (Higham, Accuracy
+ * and Stability of Numerical Algorithms, 3.5). gemv sums each row as a dot product ({@link
  * Level1Kernels}) or, transposed, as a chain over the rows.
  *
  * <p>beta = 0 never reads C, so NaN there does not spread; alpha = 0 or k = 0 reads neither A nor
@@ -94,7 +95,10 @@ public interface MatmulKernels {
       long yOffset,
       int incY);
 
-  /** A += alpha x y^T with A of m rows and n columns. */
+  /**
+   * A += alpha x y^T with A of m rows and n columns: {@code fma(alpha * x_i, y_j, a_ij)}, the
+   * product rounded; alpha = 0 leaves A as it is.
+   */
   void ger(
       int m,
       int n,

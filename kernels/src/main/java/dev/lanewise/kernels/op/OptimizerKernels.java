@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
  * parameter NaN.
  *
  * <p>Rounding, the same in every provider. The coefficients written in brackets are computed in
- * double and rounded to the element type once, before the pass; then for each element, with one
- * rounding an operation:
+ * double, with {@link StrictMath#pow}, and rounded to the element type once, before the pass; then
+ * for each element, with one rounding an operation:
  *
  * <pre>
  * L2, unless weightDecay is 0 (then g is as given) or decay is decoupled:

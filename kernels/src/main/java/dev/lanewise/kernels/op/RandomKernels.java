@@ -6,8 +6,9 @@ import dev.lanewise.kernels.Buffer;
  * Counter-based random numbers: Philox4x32-10 (Salmon et al. 2011, "Parallel random numbers: as
  * easy as 1, 2, 3"). Element i of a call is made from 32-bit word {@code (counter + i) mod 4} of
  * block {@code (counter + i) / 4}, with the seed as the key, the block number in counter words 0, 1
- * and the stream in words 2, 3. So a number depends on (seed, stream, counter + i) alone: it is the
- * same on every backend, for any vector width and thread count, and however calls are split.
+ * and the stream in words 2, 3, low words first. The counter is unsigned and wraps around. So a
+ * number depends on (seed, stream, counter + i) alone: it is the same on every backend, for any
+ * vector width and thread count, and however calls are split.
  *
  * <p>float64 uses two words an element (counter + i counts pairs).
  */
@@ -17,8 +18,9 @@ public interface RandomKernels {
    * 2^-24 in [0, 1) for float32, and the upper 53 bits of (first word, second word) times 2^-53 for
    * float64.
    *
-   * @throws IllegalArgumentException before anything is written if {@code low} or {@code high} is
-   *     not finite or low &gt; high, or the buffer is of another type, device, or too short
+   * @throws IllegalArgumentException before anything is written if {@code low} or {@code high} or
+   *     their difference is not finite in the element type, or low &gt; high, or the buffer is of
+   *     another type, device, or too short
    */
   void uniform(
       long seed, long stream, long counter, int n, double low, double high, Buffer y, long yOffset);

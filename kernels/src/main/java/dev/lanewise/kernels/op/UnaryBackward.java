@@ -4,7 +4,8 @@ import java.util.Objects;
 
 /**
  * The derivative of a {@link UnaryOp} times the output's gradient: dx = dy f'(.), computed from the
- * input or the output as {@link UnaryOp#saves()} says.
+ * input or the output as {@link UnaryOp#saves()} says. It is a product: an infinite or NaN dy gives
+ * NaN even where f' is 0.
  */
 public final class UnaryBackward {
   private final UnaryOp op;

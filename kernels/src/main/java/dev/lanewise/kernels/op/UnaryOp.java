@@ -2,7 +2,8 @@ package dev.lanewise.kernels.op;
 
 /**
  * A function of one number, with what its derivative needs. ULP bounds are for float32; float64
- * functions are within 2 ULP more than {@link StrictMath}'s.
+ * functions are within 4 ULP. Parameters are rounded to the element type first. NaN gives NaN (but
+ * NaN^0 is 1), and so does the derivative of what saves NaN, even where it is constant elsewhere.
  */
 public enum UnaryOp {
   /** x. */
@@ -39,15 +40,21 @@ public enum UnaryOp {
   ELU(Saves.INPUT),
   /** log(1 + e^x), 3 ULP. Derivative sigmoid(x). */
   SOFTPLUS(Saves.INPUT),
-  /** x/2 (1 + erf(x / sqrt 2)), 4 ULP for x above -2, else 4 ULP of its largest term. */
+  /**
+   * x/2 (1 + erf(x / sqrt 2)), 4 ULP for x above -2, else 4 ULP of its largest term; NaN at
+   * -infinity.
+   */
   GELU(Saves.INPUT),
-  /** x sigmoid(x), 4 ULP. */
+  /** x sigmoid(x), 4 ULP; NaN at -infinity. */
   SILU(Saves.INPUT),
-  /** x limited to p0..p1; NaN stays. Derivative 1 inside, ends included, else 0. */
+  /**
+   * p0 if x is below it, p1 if x is above it, else x itself (so -0 stays for p0 = 0). Derivative 1
+   * inside, ends included, else 0.
+   */
   CLIP(Saves.INPUT),
   /** p0 * x + p1, one fused multiply-add. */
   AFFINE(Saves.NOTHING),
-  /** x^p0. Derivative p0 x^(p0-1). */
+  /** x^p0, as {@link StrictMath#pow}. Derivative p0 x^(p0-1), 0 if p0 is 0. */
   POW_SCALAR(Saves.INPUT);
 
   /** Which of its two ends a function's derivative is computed from. */
