@@ -1,0 +1,102 @@
+package dev.lanewise.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The dependency rules of the house: arrows point one way, examples to nn to kernels. */
+class DependencyRulesTest {
+  private static final String KERNELS = "dev.lanewise.kernels..";
+  private static final String NN = "dev.lanewise.nn..";
+  private static final String SCALAR = "dev.lanewise.kernels.scalar..";
+  private static final String VECTOR = "dev.lanewise.kernels.vector..";
+  private static final String INCUBATOR = "jdk.incubator.vector..";
+  private static final String[] PROGRAMS = {"dev.lanewise.examples..", "dev.lanewise.bench.."};
+
+  private static JavaClasses house;
+
+  @BeforeAll
+  static void importHouse() {
+    house =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.lanewise");
+  }
+
+  @Test
+  void theHouseIsSeen() {
+    // Else every rule below would hold of nothing.
+    assertTrue(house.contain("dev.lanewise.kernels.BackendProvider"));
+    assertTrue(house.contain("dev.lanewise.examples.cli.Main"));
+  }
+
+  @Test
+  void kernelsKnowNothingAbove() {
+    noClasses()
+        .that()
+        .resideInAPackage(KERNELS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(NN, PROGRAMS[0], PROGRAMS[1])
+        .check(house);
+  }
+
+  @Test
+  void nnKnowsNoBackendAndNothingAbove() {
+    noClasses()
+        .that()
+        .resideInAPackage(NN)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SCALAR, VECTOR, PROGRAMS[0], PROGRAMS[1])
+        .check(house);
+  }
+
+  @Test
+  void spiKnowsNoBackend() {
+    noClasses()
+        .that()
+        .resideInAPackage(KERNELS)
+        .and()
+        .resideOutsideOfPackages(SCALAR, VECTOR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SCALAR, VECTOR)
+        .check(house);
+  }
+
+  @Test
+  void onlyTheVectorBackendUsesTheIncubatorModule() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(VECTOR)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(INCUBATOR)
+        .check(house);
+  }
+
+  @Test
+  void librariesNeedNoThirdParty() {
+    classes()
+        .that()
+        .resideInAnyPackage(KERNELS, NN)
+        .should()
+        .onlyDependOnClassesThat()
+        .resideInAnyPackage("java..", INCUBATOR, "org.jspecify.annotations..", KERNELS, NN)
+        .check(house);
+  }
+
+  @Test
+  void librariesDoNotPrint() {
+    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(house.that(resideInAnyPackage(KERNELS, NN)));
+  }
+}
