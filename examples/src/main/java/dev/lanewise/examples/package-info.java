@@ -1,4 +1,4 @@
-/** The studies and what they share. */
+/** What the studies and the command line share. */
 @NullMarked
 package dev.lanewise.examples;
 

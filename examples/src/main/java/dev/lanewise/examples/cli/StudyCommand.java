@@ -1,0 +1,92 @@
+package dev.lanewise.examples.cli;
+
+import dev.lanewise.examples.BadInputException;
+import dev.lanewise.examples.studies.Studies;
+import dev.lanewise.examples.study.Study;
+import dev.lanewise.examples.study.StudyOptions;
+import dev.lanewise.examples.study.StudyRunner;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Runs one study. */
+@Command(
+    name = "study",
+    description = "Run a study: print its tables, write report.html, plots and metrics.json.")
+final class StudyCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Parameters(paramLabel = "NAME", description = "The study; `lanewise studies` lists them.")
+  private String name = "";
+
+  @Option(
+      names = "--backend",
+      paramLabel = "B",
+      description = "The backend to run on; default: the best available.")
+  private @Nullable String backend;
+
+  @Option(names = "--epochs", paramLabel = "N", description = "Epochs instead of the study's own.")
+  private @Nullable Integer epochs;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "" + StudyOptions.DEFAULT_SEED,
+      description = "Seed of every random choice; default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Folder for the report; default: out/NAME.")
+  private @Nullable Path out;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
+  private @Nullable Integer threads;
+
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "Folder with data that Lanewise cannot ship; also LANEWISE_DATA.")
+  private @Nullable Path data;
+
+  @Option(names = "--short", description = "The short form that the tests run.")
+  private boolean shortForm;
+
+  StudyCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Study study = Studies.named(name);
+    StudyOptions options =
+        new StudyOptions(
+            Optional.ofNullable(backend),
+            positive("--threads", threads),
+            positive("--epochs", epochs),
+            seed,
+            shortForm,
+            Optional.ofNullable(data));
+    Path folder = out == null ? Path.of("out", study.name()) : out;
+    StudyRunner runner = new StudyRunner(console.out(), console.progress());
+    boolean reached = runner.run(study, options, folder).result().reached();
+    return reached ? Main.REACHED : Main.NOT_REACHED;
+  }
+
+  private static OptionalInt positive(String option, @Nullable Integer value) {
+    if (value == null) {
+      return OptionalInt.empty();
+    }
+    if (value < 1) {
+      throw new BadInputException(option + " is " + value + "; expected 1 or more");
+    }
+    return OptionalInt.of(value);
+  }
+}

@@ -1,0 +1,138 @@
+package dev.lanewise.examples.report;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.internal.chartpart.Chart;
+
+/**
+ * Collects what a study has to say, in reading order. Text is plain: it is escaped where it is
+ * shown. Pictures are encoded when they are added, so a chart may be reused afterwards. Not
+ * thread-safe.
+ */
+public final class StudyReport {
+  private static final Pattern FILE_STEM = Pattern.compile("[a-z0-9]+(-[a-z0-9]+)*");
+
+  private final List<Block> blocks = new ArrayList<>();
+  private final Set<String> fileNames = new HashSet<>();
+
+  /** Starts a section. */
+  public StudyReport section(String heading) {
+    blocks.add(new Block.Heading(heading));
+    return this;
+  }
+
+  /** Adds a paragraph. */
+  public StudyReport text(String paragraph) {
+    blocks.add(new Block.Paragraph(paragraph));
+    return this;
+  }
+
+  /** Adds text whose spaces and line feeds matter, such as {@code model.summary()}. */
+  public StudyReport preformatted(String lines) {
+    blocks.add(new Block.Preformatted(lines));
+    return this;
+  }
+
+  /** Adds a table, which is shown as it is when the report is written. */
+  public StudyReport table(Table table) {
+    blocks.add(new Block.TableBlock(table));
+    return this;
+  }
+
+  /**
+   * Adds a plot, written as {@code stem.png}.
+   *
+   * @param stem the file's name without its ending: small letters, digits and single hyphens
+   * @param alt what the plot shows, in words
+   * @param chart the plot; {@link Charts} makes one in the house style
+   */
+  public StudyReport chart(String stem, String alt, Chart<?, ?> chart) {
+    return image(stem, alt, BitmapEncoder.getBufferedImage(chart));
+  }
+
+  /** Adds a drawing, written as {@code stem.png}; see {@link #chart}. */
+  public StudyReport image(String stem, String alt, BufferedImage image) {
+    if (!FILE_STEM.matcher(stem).matches()) {
+      throw new IllegalArgumentException(
+          "stem is \"" + stem + "\"; expected small letters, digits and single hyphens");
+    }
+    if (alt.isBlank()) {
+      throw new IllegalArgumentException("alt is blank; expected what the picture shows");
+    }
+    if (!fileNames.add(stem)) {
+      throw new IllegalArgumentException("stem is \"" + stem + "\", which is already used");
+    }
+    blocks.add(new Block.Picture(stem + ".png", alt, encode(image)));
+    return this;
+  }
+
+  /** What was added so far, in order. */
+  public List<Block> blocks() {
+    return List.copyOf(blocks);
+  }
+
+  /** The text and tables for a console: pictures are left out, since they are in the folder. */
+  public String toText() {
+    StringBuilder text = new StringBuilder();
+    for (Block block : blocks) {
+      switch (block) {
+        case Block.Heading heading ->
+            text.append('\n').append(heading.text()).append('\n')
+                .repeat('-', heading.text().length()).append('\n');
+        case Block.Paragraph paragraph -> text.append(wrap(paragraph.text(), 100));
+        case Block.Preformatted lines -> text.append(lines.text().stripTrailing()).append('\n');
+        case Block.TableBlock shown -> appendTable(text, shown.table());
+        case Block.Picture _ -> {
+          // A console cannot show it.
+        }
+      }
+    }
+    return text.toString();
+  }
+
+  private static void appendTable(StringBuilder text, Table table) {
+    if (!table.caption().isEmpty()) {
+      text.append(table.caption()).append('\n');
+    }
+    text.append(table.toText());
+  }
+
+  /** Breaks lines at spaces so that none is longer than {@code width}, unless one word is. */
+  static String wrap(String paragraph, int width) {
+    StringBuilder text = new StringBuilder();
+    for (String line : paragraph.split("\n", -1)) {
+      int column = 0;
+      for (String word : line.split(" ", -1)) {
+        if (column > 0 && column + 1 + word.length() > width) {
+          text.append('\n');
+          column = 0;
+        }
+        text.append(column == 0 ? "" : " ").append(word);
+        column += word.length() + (column == 0 ? 0 : 1);
+      }
+      text.append('\n');
+    }
+    return text.toString();
+  }
+
+  private static byte[] encode(BufferedImage image) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try {
+      if (!ImageIO.write(image, "png", bytes)) {
+        throw new IllegalStateException("this JDK has no PNG writer");
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+}

@@ -1,0 +1,62 @@
+package dev.lanewise.examples.study;
+
+import dev.lanewise.examples.data.DataFolder;
+import dev.lanewise.examples.report.StudyReport;
+import dev.lanewise.kernels.Backend;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/** What a study gets from the outside: the user's choices, a backend, a screen and a report. */
+public final class StudyContext {
+  private final StudyOptions options;
+  private final Backend backend;
+  private final ProgressDisplay display;
+  private final StudyReport report = new StudyReport();
+
+  /** A context over an open backend, which stays the caller's to close. */
+  public StudyContext(StudyOptions options, Backend backend, ProgressDisplay display) {
+    this.options = options;
+    this.backend = backend;
+    this.display = display;
+  }
+
+  /** The seed that every random choice has to come from. */
+  public long seed() {
+    return options.seed();
+  }
+
+  /** Whether to run the short form: seconds at most, the same claims. */
+  public boolean isShort() {
+    return options.shortForm();
+  }
+
+  /** {@code full}, or {@code brief} in the short form. */
+  public int choose(int full, int brief) {
+    return isShort() ? brief : full;
+  }
+
+  /** The epochs the user asked for, else {@link #choose} between the study's own. */
+  public int epochs(int full, int brief) {
+    return options.epochs().orElse(choose(full, brief));
+  }
+
+  /** The kernels to run on. */
+  public Backend backend() {
+    return backend;
+  }
+
+  /** The report to fill. */
+  public StudyReport report() {
+    return report;
+  }
+
+  /** The folder with data that the project cannot ship, if the user has named one. */
+  public Optional<Path> dataFolder() {
+    return DataFolder.find(options.data());
+  }
+
+  /** Starts a progress display; close it when the task ends. */
+  public Progress progress(String task, long total) {
+    return display.start(task, total);
+  }
+}

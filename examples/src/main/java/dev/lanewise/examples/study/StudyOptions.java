@@ -1,0 +1,54 @@
+package dev.lanewise.examples.study;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/**
+ * What the user may choose about a run; empty means the study's or the library's own choice.
+ *
+ * @param backend the backend to ask for by name
+ * @param threads threads the kernels may use, 1 or more
+ * @param epochs epochs instead of the study's, 1 or more
+ * @param seed the seed of every random choice
+ * @param shortForm the short form that tests run: fewer splits and epochs, the same claims
+ * @param data the folder with data that the project cannot ship
+ */
+public record StudyOptions(
+    Optional<String> backend,
+    OptionalInt threads,
+    OptionalInt epochs,
+    long seed,
+    boolean shortForm,
+    Optional<Path> data) {
+  /** The seed of the documents. */
+  public static final long DEFAULT_SEED = 42;
+
+  /** Every choice left open, full form. */
+  public static final StudyOptions DEFAULTS =
+      new StudyOptions(
+          Optional.empty(),
+          OptionalInt.empty(),
+          OptionalInt.empty(),
+          DEFAULT_SEED,
+          false,
+          Optional.empty());
+
+  /** Refuses counts below 1. */
+  public StudyOptions {
+    requirePositive("threads", threads);
+    requirePositive("epochs", epochs);
+  }
+
+  /** These options in the short form. */
+  public StudyOptions withShortForm() {
+    return new StudyOptions(backend, threads, epochs, seed, true, data);
+  }
+
+  private static void requirePositive(String name, OptionalInt value) {
+    if (value.isPresent() && value.getAsInt() < 1) {
+      throw new IllegalArgumentException(
+          name + " is " + value.getAsInt() + "; expected 1 or more");
+    }
+  }
+}
