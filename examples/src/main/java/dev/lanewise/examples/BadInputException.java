@@ -1,5 +1,7 @@
 package dev.lanewise.examples;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The user gave something that cannot be used: an unknown name, a malformed file, a folder that
  * cannot be written. The message is one line that names the thing, its value and what was expected;
@@ -9,12 +11,12 @@ public final class BadInputException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
   /** An exception whose {@code message} is shown to the user as it is. */
-  public BadInputException(String message) {
+  public BadInputException(@Nullable String message) {
     super(message);
   }
 
   /** An exception with the lower-level failure that explains it. */
-  public BadInputException(String message, Throwable cause) {
+  public BadInputException(@Nullable String message, Throwable cause) {
     super(message, cause);
   }
 }

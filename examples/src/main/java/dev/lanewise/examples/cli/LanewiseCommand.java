@@ -1,5 +1,7 @@
 package dev.lanewise.examples.cli;
 
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,18 +29,20 @@ import picocli.CommandLine.Spec;
       "LANEWISE_JAVA_OPTS holds options for the JVM, such as -XX:UseAVX=2.",
     })
 final class LanewiseCommand implements Runnable {
-  @Spec private CommandSpec spec;
+  @Spec private @Nullable CommandSpec spec;
 
   @Option(
       names = "--verbose",
       scope = ScopeType.INHERIT,
       description = "Show where an error comes from.")
+  // Main looks for it before anything is parsed: the parse itself may fail.
+  @SuppressWarnings("UnusedVariable")
   private boolean verbose;
 
   @Override
   public void run() {
+    CommandLine line = Objects.requireNonNull(spec, "picocli sets spec").commandLine();
     throw new CommandLine.ParameterException(
-        spec.commandLine(),
-        "no command; expected one of " + String.join(", ", spec.subcommands().keySet()));
+        line, "no command; expected one of " + String.join(", ", line.getSubcommands().keySet()));
   }
 }

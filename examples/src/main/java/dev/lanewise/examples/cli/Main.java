@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -35,11 +36,12 @@ public final class Main {
 
   static int run(String[] args, Console console) {
     CommandLine line = commandLine(console);
-    line.setOut(new PrintWriter(console.out(), true));
-    line.setErr(new PrintWriter(console.err(), true));
+    line.setOut(new PrintWriter(console.out(), true, console.out().charset()));
+    line.setErr(new PrintWriter(console.err(), true, console.err().charset()));
     boolean verbose = Arrays.asList(args).contains(VERBOSE);
-    line.setParameterExceptionHandler((e, _) -> badInput(console.err(), explain(e), e, verbose));
-    line.setExecutionExceptionHandler((e, _, _) -> failed(console.err(), e, verbose));
+    line.setParameterExceptionHandler(
+        (e, parsed) -> badInput(console.err(), explain(e), e, verbose));
+    line.setExecutionExceptionHandler((e, command, parsed) -> failed(console.err(), e, verbose));
     return line.execute(args);
   }
 
@@ -51,7 +53,7 @@ public final class Main {
         .addSubcommand(new BenchCommand());
   }
 
-  private static String explain(ParameterException e) {
+  private static @Nullable String explain(ParameterException e) {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String given = unmatched.getUnmatched().getFirst();
       CommandLine command = e.getCommandLine();
@@ -78,7 +80,8 @@ public final class Main {
     return FAILED;
   }
 
-  private static int badInput(PrintStream err, String message, Exception e, boolean verbose) {
+  private static int badInput(
+      PrintStream err, @Nullable String message, Exception e, boolean verbose) {
     err.println("lanewise: " + oneLine(message));
     trace(err, e, verbose);
     return BAD_INPUT;
@@ -94,7 +97,7 @@ public final class Main {
     return verbose ? "" : " (" + VERBOSE + " shows where)";
   }
 
-  private static String oneLine(@org.jspecify.annotations.Nullable String message) {
+  private static String oneLine(@Nullable String message) {
     return String.valueOf(message).replaceAll("\\p{Cntrl}+", " ").strip();
   }
 }

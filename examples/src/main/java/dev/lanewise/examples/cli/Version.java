@@ -8,8 +8,7 @@ final class Version implements IVersionProvider {
   public String[] getVersion() {
     String version = Version.class.getPackage().getImplementationVersion();
     return new String[] {
-      "Lanewise " + (version == null ? "(unpackaged build)" : version),
-      "Java " + Runtime.version()
+      "Lanewise " + (version == null ? "(unpackaged build)" : version), "Java " + Runtime.version()
     };
   }
 }

@@ -1,4 +1,7 @@
-/** The command line {@code lanewise}: it parses, reports bad input in one line, and sets the exit code. */
+/**
+ * The command line {@code lanewise}: it parses, reports bad input in one line, and sets the exit
+ * code.
+ */
 @NullMarked
 package dev.lanewise.examples.cli;
 

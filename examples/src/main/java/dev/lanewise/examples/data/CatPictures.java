@@ -46,9 +46,8 @@ public final class CatPictures {
   /** What to tell a user who has no data. */
   public static String howToGet() {
     return "The cat pictures were skipped: put %s and %s into a folder and name it by --data, the"
-        .formatted(TRAIN_FILE, TEST_FILE)
-        + " property %s or the variable %s."
-            .formatted(DataFolder.PROPERTY, DataFolder.VARIABLE);
+            .formatted(TRAIN_FILE, TEST_FILE)
+        + " property %s or the variable %s.".formatted(DataFolder.PROPERTY, DataFolder.VARIABLE);
   }
 
   /**

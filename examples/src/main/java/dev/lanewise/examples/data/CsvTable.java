@@ -64,8 +64,8 @@ public final class CsvTable {
    *
    * @param headerLines lines at the start that are no rows; they may have any number of fields
    */
-  public static CsvTable read(
-      String source, Reader reader, List<String> columns, int headerLines) throws IOException {
+  public static CsvTable read(String source, Reader reader, List<String> columns, int headerLines)
+      throws IOException {
     List<CsvRecord> records = records(source, reader);
     int rows = Math.min(headerLines, records.size());
     return rectangular(source, List.copyOf(columns), records.subList(rows, records.size()));
@@ -218,7 +218,7 @@ public final class CsvTable {
     double value;
     try {
       value = Double.parseDouble(cell(row, column));
-    } catch (NumberFormatException _) {
+    } catch (NumberFormatException ignored) {
       throw malformed(row, column, "a number");
     }
     if (!Double.isFinite(value)) {

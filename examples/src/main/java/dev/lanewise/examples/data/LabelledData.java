@@ -10,6 +10,7 @@ import java.util.List;
  * @param featureNames one name a column
  * @param classNames one name a class
  */
+@SuppressWarnings("ArrayRecordComponent") // Held to be read in place, never compared.
 public record LabelledData(
     float[] features, int[] labels, List<String> featureNames, List<String> classNames) {
   /** Checks the shapes against each other and the labels against the classes. */

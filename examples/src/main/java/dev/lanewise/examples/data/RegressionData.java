@@ -11,6 +11,7 @@ import java.util.List;
  * @param targetName what the targets are
  * @param table the file as it was read
  */
+@SuppressWarnings("ArrayRecordComponent") // Held to be read in place, never compared.
 public record RegressionData(
     float[] features,
     float[] targets,

@@ -37,5 +37,6 @@ public sealed interface Block {
    * @param alt what it shows, for those who cannot see it
    * @param png the encoded picture
    */
+  @SuppressWarnings("ArrayRecordComponent") // Held to be written, never compared.
   record Picture(String fileName, String alt, byte[] png) implements Block {}
 }

@@ -38,8 +38,12 @@ public final class HtmlReport {
     StringBuilder html = new StringBuilder(1 << 16);
     html.append("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n")
         .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n")
-        .append("<title>Lanewise: ").append(escape(run.title())).append("</title>\n<style>\n")
-        .append(STYLE).append("</style>\n</head>\n<body>\n<h1>").append(escape(run.title()))
+        .append("<title>Lanewise: ")
+        .append(escape(run.title()))
+        .append("</title>\n<style>\n")
+        .append(STYLE)
+        .append("</style>\n</head>\n<body>\n<h1>")
+        .append(escape(run.title()))
         .append("</h1>\n");
     appendRun(html, run);
     appendFigures(html, figures);
@@ -54,7 +58,8 @@ public final class HtmlReport {
     html.append(escape("Run again: ./lanewise study " + run.study() + " --seed " + run.seed()));
     run.epochs().ifPresent(epochs -> html.append(" --epochs ").append(epochs));
     html.append(run.shortForm() ? " --short" : "");
-    html.append("<br>").append(escape("Backend " + run.backend() + ", threads " + run.threads()))
+    html.append("<br>")
+        .append(escape("Backend " + run.backend() + ", threads " + run.threads()))
         .append(escape(", " + Numbers.duration(run.seconds()) + ", on " + run.machine()));
     html.append("</p>\n");
   }
@@ -67,8 +72,12 @@ public final class HtmlReport {
         .append("<th>value</th><th>must reach</th><th>reached</th></tr></thead>\n<tbody>\n");
     for (Figure figure : figures) {
       String value = (Numbers.format(figure.value()) + " " + figure.unit()).strip();
-      html.append("<tr><td>").append(escape(figure.name())).append("</td><td class=\"right\">")
-          .append(escape(value)).append("</td><td>").append(escape(figure.target().describe()));
+      html.append("<tr><td>")
+          .append(escape(figure.name()))
+          .append("</td><td class=\"right\">")
+          .append(escape(value))
+          .append("</td><td>")
+          .append(escape(figure.target().describe()));
       if (!figure.hasTarget()) {
         html.append("</td><td></td></tr>\n");
       } else if (figure.reached()) {
@@ -85,16 +94,19 @@ public final class HtmlReport {
       case Block.Heading heading ->
           html.append("<h2>").append(escape(heading.text())).append("</h2>\n");
       case Block.Paragraph paragraph ->
-          html.append("<p>").append(escape(paragraph.text()).replace("\n", "<br>\n"))
+          html.append("<p>")
+              .append(escape(paragraph.text()).replace("\n", "<br>\n"))
               .append("</p>\n");
       case Block.Preformatted lines ->
           html.append("<pre>").append(escape(lines.text())).append("</pre>\n");
       case Block.TableBlock shown -> append(html, shown.table());
       case Block.Picture picture ->
-          html.append("<figure><img alt=\"").append(escape(picture.alt()))
+          html.append("<figure><img alt=\"")
+              .append(escape(picture.alt()))
               .append("\" src=\"data:image/png;base64,")
               .append(Base64.getEncoder().encodeToString(picture.png()))
-              .append("\"><figcaption>").append(escape(picture.alt()))
+              .append("\"><figcaption>")
+              .append(escape(picture.alt()))
               .append("</figcaption></figure>\n");
     }
   }
@@ -116,8 +128,13 @@ public final class HtmlReport {
   private static void appendRow(StringBuilder html, Table table, List<String> cells, String tag) {
     html.append("<tr>");
     for (int i = 0; i < cells.size(); i++) {
-      html.append('<').append(tag).append(table.isRightAligned(i) ? " class=\"right\">" : ">")
-          .append(escape(cells.get(i))).append("</").append(tag).append('>');
+      html.append('<')
+          .append(tag)
+          .append(table.isRightAligned(i) ? " class=\"right\">" : ">")
+          .append(escape(cells.get(i)))
+          .append("</")
+          .append(tag)
+          .append('>');
     }
     html.append("</tr>\n");
   }

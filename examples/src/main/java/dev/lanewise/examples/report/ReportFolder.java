@@ -21,8 +21,8 @@ public final class ReportFolder {
   }
 
   /**
-   * Makes the folder if it is missing and proves that a file can be written to it, so that a run
-   * of minutes does not end in this error.
+   * Makes the folder if it is missing and proves that a file can be written to it, so that a run of
+   * minutes does not end in this error.
    *
    * @throws BadInputException if it is not a folder or cannot be written
    */
@@ -82,7 +82,7 @@ public final class ReportFolder {
   private static void move(Path from, Path to) throws IOException {
     try {
       Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    } catch (AtomicMoveNotSupportedException _) {
+    } catch (AtomicMoveNotSupportedException ignored) {
       // Some network file systems: a plain rename is the best there is.
       Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
     }

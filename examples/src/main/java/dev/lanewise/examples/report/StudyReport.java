@@ -86,12 +86,15 @@ public final class StudyReport {
     for (Block block : blocks) {
       switch (block) {
         case Block.Heading heading ->
-            text.append('\n').append(heading.text()).append('\n')
-                .repeat('-', heading.text().length()).append('\n');
+            text.append('\n')
+                .append(heading.text())
+                .append('\n')
+                .repeat('-', heading.text().length())
+                .append('\n');
         case Block.Paragraph paragraph -> text.append(wrap(paragraph.text(), 100));
         case Block.Preformatted lines -> text.append(lines.text().stripTrailing()).append('\n');
         case Block.TableBlock shown -> appendTable(text, shown.table());
-        case Block.Picture _ -> {
+        case Block.Picture ignored -> {
           // A console cannot show it.
         }
       }

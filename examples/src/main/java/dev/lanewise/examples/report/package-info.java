@@ -1,4 +1,6 @@
-/** What a study leaves behind: console tables, PNG plots, {@code report.html}, {@code metrics.json}. */
+/**
+ * What a study leaves behind: console tables, PNG plots, {@code report.html}, {@code metrics.json}.
+ */
 @NullMarked
 package dev.lanewise.examples.report;
 

@@ -86,8 +86,7 @@ public final class Vectorization implements Study {
             "Left: four scalar additions, one after the other. Right: one vector addition"
                 + " [1, 2, 3, 4] + [5, 6, 7, 8] = [6, 8, 10, 12].",
             draw(sum));
-    result.mustHold(
-        "simd-picture-exact", Arrays.equals(sum, new float[] {6, 8, 10, 12}));
+    result.mustHold("simd-picture-exact", Arrays.equals(sum, new float[] {6, 8, 10, 12}));
   }
 
   private static float[] add(Backend backend, float[] a, float[] b) {
@@ -130,7 +129,10 @@ public final class Vectorization implements Study {
   }
 
   private static void addTwo(
-      StudyContext context, StudyResult.Builder result, MillionNumbers numbers, Stopwatch stopwatch) {
+      StudyContext context,
+      StudyResult.Builder result,
+      MillionNumbers numbers,
+      Stopwatch stopwatch) {
     List<Runnable> tasks = List.of(numbers::addBoxed, numbers::addLoop, numbers::addKernel);
     double[] seconds = measure(context, "add two", tasks, stopwatch);
     report(context, result, numbers.size(), "add-two", "Add two to each number", seconds);
@@ -138,7 +140,10 @@ public final class Vectorization implements Study {
   }
 
   private static void dot(
-      StudyContext context, StudyResult.Builder result, MillionNumbers numbers, Stopwatch stopwatch) {
+      StudyContext context,
+      StudyResult.Builder result,
+      MillionNumbers numbers,
+      Stopwatch stopwatch) {
     List<Runnable> tasks = List.of(numbers::dotBoxed, numbers::dotLoop, numbers::dotKernel);
     double[] seconds = measure(context, "dot product", tasks, stopwatch);
     report(context, result, numbers.size(), "dot", "Dot product w.x", seconds);

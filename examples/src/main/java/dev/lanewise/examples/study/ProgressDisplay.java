@@ -18,6 +18,7 @@ public interface ProgressDisplay {
    * Bars if a person watches {@code stream} on a terminal, else a plain line every tenth of the
    * work, so that logs stay readable.
    */
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 returns null again where input is redirected.
   static ProgressDisplay on(PrintStream stream) {
     Console console = System.console();
     if (console != null && console.isTerminal()) {

@@ -6,8 +6,8 @@ import java.util.List;
 /**
  * Times small tasks against each other inside one JVM. Every task is first run until the compiler
  * is done with it; then short rounds of all tasks alternate, so that a slow moment of the machine
- * hits them alike, and the median round counts. Good for ratios; the benchmarks in {@code bench} are
- * for absolute figures.
+ * hits them alike, and the median round counts. Good for ratios; the benchmarks in {@code bench}
+ * are for absolute figures.
  */
 public final class Stopwatch {
   private final double warmUpSeconds;
@@ -77,8 +77,6 @@ public final class Stopwatch {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
     int middle = sorted.length / 2;
-    return sorted.length % 2 == 1
-        ? sorted[middle]
-        : (sorted[middle - 1] + sorted[middle]) / 2;
+    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 }

@@ -47,8 +47,7 @@ public record StudyOptions(
 
   private static void requirePositive(String name, OptionalInt value) {
     if (value.isPresent() && value.getAsInt() < 1) {
-      throw new IllegalArgumentException(
-          name + " is " + value.getAsInt() + "; expected 1 or more");
+      throw new IllegalArgumentException(name + " is " + value.getAsInt() + "; expected 1 or more");
     }
   }
 }

@@ -36,8 +36,7 @@ public record StudyResult(List<Figure> figures) {
     Table table = Table.of("figure", "value", "unit", "must reach", "reached");
     for (Figure figure : figures) {
       String reached = figure.hasTarget() ? (figure.reached() ? "yes" : "NO") : "";
-      table.row(
-          figure.name(), figure.value(), figure.unit(), figure.target().describe(), reached);
+      table.row(figure.name(), figure.value(), figure.unit(), figure.target().describe(), reached);
     }
     return table;
   }
