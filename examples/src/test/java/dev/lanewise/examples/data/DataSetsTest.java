@@ -1,0 +1,73 @@
+package dev.lanewise.examples.data;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class DataSetsTest {
+  @Test
+  void breastCancer() throws IOException {
+    LabelledData data = BreastCancer.load();
+    assertEquals(569, data.rows());
+    assertEquals(30, data.columns());
+    assertEquals(212, data.count(BreastCancer.MALIGNANT));
+    assertEquals(357, data.count(BreastCancer.BENIGN));
+    assertEquals(17.99f, data.features()[0]);
+    assertEquals(0.07039f, data.features()[569 * 30 - 1]);
+    assertEquals("mean radius", data.featureNames().getFirst());
+    assertEquals("worst fractal dimension", data.featureNames().getLast());
+    assertEquals(List.of("malignant", "benign"), data.classNames());
+  }
+
+  @Test
+  void digits() throws IOException {
+    LabelledData data = Digits.load();
+    assertEquals(1797, data.rows());
+    assertEquals(64, data.columns());
+    int[] counts = new int[10];
+    for (int label = 0; label < 10; label++) {
+      counts[label] = data.count(label);
+    }
+    assertArrayEquals(new int[] {178, 182, 177, 183, 181, 182, 181, 179, 174, 180}, counts);
+    float most = 0;
+    for (float pixel : data.features()) {
+      assertTrue(pixel >= 0 && pixel == Math.rint(pixel));
+      most = Math.max(most, pixel);
+    }
+    assertEquals(16, most);
+    assertArrayEquals(
+        new float[] {0, 0, 5, 13, 9, 1, 0, 0}, Arrays.copyOf(data.features(), Digits.SIDE));
+  }
+
+  @Test
+  void concrete() throws IOException {
+    RegressionData data = Concrete.load();
+    assertEquals(1030, data.rows());
+    assertEquals(8, data.columns());
+    assertEquals("Strength", data.targetName());
+    assertEquals(35.818, Describe.mean(data.table().numbers("Strength")), 5e-4);
+    assertEquals(79.99f, data.targets()[0]);
+    assertEquals(540f, data.features()[0]);
+  }
+
+  @Test
+  void labelledDataChecksItself() {
+    List<String> names = List.of("f");
+    List<String> classes = List.of("a", "b");
+    float[] two = {1, 2};
+    assertThrows(
+        IllegalArgumentException.class, () -> new LabelledData(two, new int[] {0}, names, classes));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LabelledData(two, new int[] {0, 2}, names, classes));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LabelledData(two, new int[] {0, -1}, names, classes));
+  }
+}
