@@ -70,6 +70,7 @@ public final class CatPictures {
       throw new BadInputException(
           "file " + file + " is missing or larger than 1 GiB; expected the cat pictures");
     }
+    HdfSize.requireWhole(file);
     try (HdfFile hdf = new HdfFile(file)) {
       Dataset pictures = dataset(hdf, file, part + "_set_x");
       int[] shape = pictures.getDimensions();

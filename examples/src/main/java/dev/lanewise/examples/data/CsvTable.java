@@ -79,6 +79,7 @@ public final class CsvTable {
             .detectBomHeader(false)
             .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
             .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+            .allowUnclosedQuote(false)
             .ofCsvRecord(reader)) {
       long cells = 0;
       for (CsvRecord line : csv) {

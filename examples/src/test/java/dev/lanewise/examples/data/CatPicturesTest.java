@@ -69,7 +69,7 @@ class CatPicturesTest {
     assertTrue(complaint().contains("no HDF5 file"));
   }
 
-  /** Cuts a good file at many places: one clear exception each time, or the file still reads. */
+  /** Cuts a good file at many places: one clear exception each time. */
   @Test
   void truncatedFilesGiveOneException() throws IOException {
     write("train", new int[1][64][64][3], new long[] {0});
