@@ -1,6 +1,7 @@
 /** The kernel SPI and its scalar and SIMD backends. */
 module dev.lanewise.kernels {
   requires static jdk.incubator.vector;
+  requires static jdk.management;
   requires static org.jspecify;
 
   exports dev.lanewise.kernels;
