@@ -5,5 +5,10 @@ module dev.lanewise.nn {
 
   exports dev.lanewise.nn;
   exports dev.lanewise.nn.data;
+  exports dev.lanewise.nn.init;
+  exports dev.lanewise.nn.layer;
+  exports dev.lanewise.nn.loss;
   exports dev.lanewise.nn.metric;
+  exports dev.lanewise.nn.optim;
+  exports dev.lanewise.nn.train;
 }

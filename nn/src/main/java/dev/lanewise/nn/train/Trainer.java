@@ -1,0 +1,288 @@
+package dev.lanewise.nn.train;
+
+import dev.lanewise.kernels.op.Layout;
+import dev.lanewise.nn.Engine;
+import dev.lanewise.nn.Tensor;
+import dev.lanewise.nn.data.Shuffle;
+import dev.lanewise.nn.layer.Layer;
+import dev.lanewise.nn.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Trains a model on data that lies on the device. The result depends on the seeds, the data and the
+ * options alone: not on threads, and not on whether training was interrupted and resumed.
+ *
+ * <pre>{@code
+ * Sequential model = new Sequential(new Dense(16), Activation.relu(), new Dense(3)).build(engine, 1, 4);
+ * TrainerOptions options =
+ *     TrainerOptions.of(Loss.categoricalCrossEntropyFromLogits())
+ *         .optimizer(UpdateRule.adam(), 0.01)
+ *         .epochs(50)
+ *         .validationSplit(0.2)
+ *         .metric("accuracy", EpochMetric.accuracy());
+ * try (Trainer trainer = new Trainer(model, options)) {
+ *   History history = trainer.fit(x, labels);
+ * }
+ * }</pre>
+ *
+ * <p>Make it while no scope is open: its state must outlive the steps.
+ */
+public final class Trainer implements AutoCloseable {
+  private final Layer model;
+  private final TrainerOptions options;
+  private final Optimizer optimizer;
+  private final Evaluator evaluator;
+  private final @Nullable BestKeeper best;
+  private final List<EpochResult> results = new ArrayList<>();
+
+  /**
+   * A trainer at the beginning.
+   *
+   * @param model built
+   * @param options not to be changed afterwards
+   */
+  public Trainer(Layer model, TrainerOptions options) {
+    this.model = model;
+    this.options = options;
+    double rate = options.schedule.rate(0, 0);
+    this.optimizer = new Optimizer(options.rule, rate, model.parameters());
+    this.evaluator = new Evaluator(model, options.batchSize);
+    EarlyStopping settings = options.earlyStopping;
+    this.best = settings == null ? null : new BestKeeper(settings, model);
+  }
+
+  /** The model. */
+  public Layer model() {
+    return model;
+  }
+
+  /** The optimizer with its state. */
+  public Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** The figures so far. */
+  public History history() {
+    return new History(results, best == null ? 0 : best.bestEpoch());
+  }
+
+  /** The predictions for all rows, in batches, in evaluation mode. */
+  public Tensor predict(Tensor x) {
+    return evaluator.predict(x);
+  }
+
+  /**
+   * Trains until the last epoch or until early stopping; validates on a part of the rows if the
+   * options say so.
+   *
+   * @param x (rows, input shape..)
+   * @param y (rows, ..) as the loss wants it
+   * @return the figures of all epochs
+   * @throws IllegalArgumentException if the shapes or element types don't fit
+   * @throws DivergedException if a loss becomes NaN or infinite
+   */
+  public History fit(Tensor x, Tensor y) {
+    check(x, y, "x", "y");
+    int[] rows = new int[x.dim(0)];
+    Shuffle.fill(rows, options.seed, 0);
+    int held = 0;
+    if (options.validationSplit > 0) {
+      held = (int) Math.round(rows.length * options.validationSplit);
+      if (held == 0 || held == rows.length) {
+        throw new IllegalArgumentException(
+            "validationSplit is "
+                + options.validationSplit
+                + "; expected to leave some of "
+                + rows.length
+                + " rows on both sides");
+      }
+    }
+    int[] training = Arrays.copyOf(rows, rows.length - held);
+    Arrays.sort(training);
+    if (held == 0) {
+      return fit(x, y, training, null, null);
+    }
+    int[] validation = Arrays.copyOfRange(rows, rows.length - held, rows.length);
+    Arrays.sort(validation);
+    Tensor chosen = x.engine().of(validation);
+    Tensor validationX = x.gather(0, chosen);
+    Tensor validationY = y.gather(0, chosen);
+    try {
+      return fit(x, y, training, validationX, validationY);
+    } finally {
+      chosen.release();
+      validationX.release();
+      validationY.release();
+    }
+  }
+
+  /** As {@link #fit(Tensor, Tensor)}, validating on other data. */
+  public History fit(Tensor x, Tensor y, Tensor validationX, Tensor validationY) {
+    check(x, y, "x", "y");
+    check(validationX, validationY, "validationX", "validationY");
+    int[] rows = new int[x.dim(0)];
+    Arrays.setAll(rows, row -> row);
+    return fit(x, y, rows, validationX, validationY);
+  }
+
+  private void check(Tensor x, Tensor y, String xName, String yName) {
+    int[] input = model.inputShape();
+    int[] shape = x.shape();
+    boolean fits = shape.length == input.length + 1 && shape[0] > 0;
+    if (!fits || !Arrays.equals(shape, 1, shape.length, input, 0, input.length)) {
+      throw new IllegalArgumentException(
+          xName
+              + " has shape "
+              + x.layout()
+              + "; expected (rows, ..) with rows of "
+              + Arrays.toString(input));
+    }
+    if (x.dtype() != model.dtype()) {
+      throw new IllegalArgumentException(
+          xName + " is " + x.dtype() + "; expected " + model.dtype() + " as the model");
+    }
+    if (y.rank() == 0 || y.dim(0) != shape[0]) {
+      throw new IllegalArgumentException(
+          yName + " has shape " + y.layout() + "; expected " + shape[0] + " rows");
+    }
+    if (x.engine() != model.engine() || y.engine() != model.engine()) {
+      throw new IllegalArgumentException(
+          xName + " or " + yName + " belongs to another engine than the model");
+    }
+  }
+
+  private History fit(
+      Tensor x, Tensor y, int[] rows, @Nullable Tensor validationX, @Nullable Tensor validationY) {
+    Engine engine = model.engine();
+    Tensor allX = x.contiguous();
+    Tensor allY = y.contiguous();
+    BatchFeed feed = new BatchFeed(allX, allY, rows, options.batchSize);
+    Tensor losses = engine.empty(model.dtype(), Layout.of(feed.batches()));
+    TrainStep step = new TrainStep(model, options.loss, options.penalty, optimizer);
+    try {
+      options.listeners.forEach(
+          listener -> listener.onStart(results.size(), options.epochs, feed.batches()));
+      while (results.size() < options.epochs && !isStopped()) {
+        long start = System.nanoTime();
+        Map<String, Double> figures = new LinkedHashMap<>();
+        int epoch = results.size() + 1;
+        figures.put(EpochResult.LOSS, trainEpoch(epoch, feed, step, losses));
+        evaluate(epoch, figures, feed, validationX, validationY);
+        EpochResult result = new EpochResult(epoch, optimizer.learningRate(), figures);
+        boolean improved = best != null && best.observe(result);
+        results.add(result);
+        double seconds = (System.nanoTime() - start) * 1e-9;
+        options.listeners.forEach(listener -> listener.onEpochEnd(result, improved, seconds));
+      }
+      if (best != null) {
+        best.restore();
+      }
+    } finally {
+      model.training(false);
+      losses.release();
+      feed.close();
+      if (allX != x) {
+        allX.release();
+      }
+      if (allY != y) {
+        allY.release();
+      }
+    }
+    History history = history();
+    options.listeners.forEach(listener -> listener.onEnd(history));
+    return history;
+  }
+
+  private boolean isStopped() {
+    return best != null && best.isExhausted();
+  }
+
+  private double trainEpoch(int epoch, BatchFeed feed, TrainStep step, Tensor losses) {
+    if (options.shuffled) {
+      feed.shuffle(options.seed, epoch);
+    }
+    model.training(true);
+    int batches = feed.batches();
+    for (int batch = 0; batch < batches; batch++) {
+      optimizer.learningRate(options.schedule.rate(optimizer.steps(), epoch - 1));
+      feed.load(batch);
+      step.run(feed.x(batch), feed.y(batch), losses, batch);
+      for (int i = 0; i < options.listeners.size(); i++) {
+        options.listeners.get(i).onBatchEnd(epoch, batch + 1, batches);
+      }
+    }
+    model.training(false);
+    try {
+      return Rows.mean(losses, batches, options.batchSize, feed.rows());
+    } catch (DivergedException e) {
+      throw new DivergedException(
+          "training diverged in epoch "
+              + epoch
+              + ": "
+              + e.getMessage()
+              + " (learning rate "
+              + optimizer.learningRate()
+              + "); lower the rate, scale the data, or look for NaN in it");
+    }
+  }
+
+  private void evaluate(
+      int epoch,
+      Map<String, Double> figures,
+      BatchFeed feed,
+      @Nullable Tensor validationX,
+      @Nullable Tensor validationY) {
+    if (validationX != null && validationY != null) {
+      measure(epoch, figures, validationX, validationY, "val_");
+    } else if (!options.metrics.isEmpty()) {
+      measure(epoch, figures, feed.allX(), feed.allY(), "");
+    }
+  }
+
+  private void measure(int epoch, Map<String, Double> figures, Tensor x, Tensor y, String prefix) {
+    boolean validating = !prefix.isEmpty();
+    Tensor predictions =
+        options.metrics.isEmpty() ? null : model.engine().empty(model.dtype(), outputFor(x));
+    try {
+      double loss = evaluator.run(x, y, validating ? options.loss : null, predictions);
+      if (validating) {
+        figures.put(EpochResult.VALIDATION_LOSS, loss);
+      }
+      if (predictions != null) {
+        float[] predicted = Rows.floats(predictions);
+        float[] wanted = Rows.floats(y);
+        int columns = predicted.length / x.dim(0);
+        options.metrics.forEach(
+            (name, metric) -> figures.put(prefix + name, metric.of(predicted, columns, wanted)));
+      }
+    } catch (DivergedException e) {
+      throw new DivergedException("validation in epoch " + epoch + ": " + e.getMessage());
+    } finally {
+      if (predictions != null) {
+        predictions.release();
+      }
+    }
+  }
+
+  private Layout outputFor(Tensor x) {
+    int[] output = model.outputShape();
+    int[] shape = new int[output.length + 1];
+    shape[0] = x.dim(0);
+    System.arraycopy(output, 0, shape, 1, output.length);
+    return Layout.of(shape);
+  }
+
+  /** Returns the memory of the optimizer's state and of the best weights. */
+  @Override
+  public void close() {
+    optimizer.release();
+    if (best != null) {
+      best.release();
+    }
+  }
+}

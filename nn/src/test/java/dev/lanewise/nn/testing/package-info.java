@@ -1,0 +1,2 @@
+/** What tests of the network stack share. */
+package dev.lanewise.nn.testing;
