@@ -1,15 +1,25 @@
 package dev.lanewise.kernels.vector;
 
 import dev.lanewise.kernels.BackendContext;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.KernelSet;
 import dev.lanewise.kernels.host.HostMemory;
+import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.reduction.VectorReduction;
 
 /** Builds the backend's kernels; apart from the provider because it links the Vector API. */
 final class VectorKernels {
   private VectorKernels() {}
 
   static KernelSet open(BackendContext context) {
-    return KernelSet.builder().memory(new HostMemory()).build();
+    WorkerPool workers = context.workers();
+    ScratchPool scratch = context.scratch();
+    return KernelSet.builder()
+        .memory(new HostMemory())
+        .add(Family.REDUCTION, new VectorReduction(workers, scratch), DType.F32)
+        .build();
   }
 
   /** One line for people: how wide the vectors are. */

@@ -1,0 +1,2 @@
+/** Tests of the SIMD reductions. */
+package dev.lanewise.kernels.vector.reduction;
