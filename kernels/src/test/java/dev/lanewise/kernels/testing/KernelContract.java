@@ -1,0 +1,38 @@
+package dev.lanewise.kernels.testing;
+
+import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.DeviceMemory;
+
+/**
+ * Tests that any provider of a family must pass; a subclass names the backend that they run on.
+ * They reach memory only as a program would, so that they serve devices too.
+ */
+public abstract class KernelContract {
+  /** What is tested. */
+  protected final Backend backend;
+
+  /** The backend's memory. */
+  protected final DeviceMemory memory;
+
+  /** Tests this backend. */
+  protected KernelContract(Backend backend) {
+    this.backend = backend;
+    this.memory = backend.memory();
+  }
+
+  /** Elements on the device, guarded. */
+  protected final Guarded of(DType dtype, double... values) {
+    return Guarded.of(memory, dtype, values);
+  }
+
+  /** Elements on the device that hold no values yet, guarded. */
+  protected final Guarded canaries(DType dtype, int length) {
+    return Guarded.canaries(memory, dtype, length);
+  }
+
+  /** Calls with spoilt buffers. */
+  protected final BadCalls badCalls() {
+    return new BadCalls(memory);
+  }
+}
