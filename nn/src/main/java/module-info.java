@@ -6,6 +6,7 @@ module dev.lanewise.nn {
   exports dev.lanewise.nn;
   exports dev.lanewise.nn.data;
   exports dev.lanewise.nn.init;
+  exports dev.lanewise.nn.io;
   exports dev.lanewise.nn.layer;
   exports dev.lanewise.nn.loss;
   exports dev.lanewise.nn.metric;

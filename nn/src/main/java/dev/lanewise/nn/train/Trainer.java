@@ -6,6 +6,7 @@ import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.data.Shuffle;
 import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.optim.Optimizer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -38,7 +39,9 @@ public final class Trainer implements AutoCloseable {
   private final Optimizer optimizer;
   private final Evaluator evaluator;
   private final @Nullable BestKeeper best;
+  private final Checkpoint checkpoint;
   private final List<EpochResult> results = new ArrayList<>();
+  private int resumedRows;
 
   /**
    * A trainer at the beginning.
@@ -54,6 +57,7 @@ public final class Trainer implements AutoCloseable {
     this.evaluator = new Evaluator(model, options.batchSize);
     EarlyStopping settings = options.earlyStopping;
     this.best = settings == null ? null : new BestKeeper(settings, model);
+    this.checkpoint = new Checkpoint(model, optimizer, best, options);
   }
 
   /** The model. */
@@ -69,6 +73,24 @@ public final class Trainer implements AutoCloseable {
   /** The figures so far. */
   public History history() {
     return new History(results, best == null ? 0 : best.bestEpoch());
+  }
+
+  /**
+   * Goes to where a checkpoint was written: {@link #fit} then ends with the same bits as if it had
+   * never been interrupted. The model must be built from the same seed, and the options be the
+   * same, but for the number of epochs, listeners and the schedule's future.
+   *
+   * @throws dev.lanewise.nn.io.ModelFileException if the file can't be read, contradicts itself, or
+   *     doesn't fit the model or the options; nothing is changed then
+   * @throws IllegalStateException if epochs were trained already
+   */
+  public void resume(Path file) {
+    if (!results.isEmpty()) {
+      throw new IllegalStateException("this trainer has trained already; expected a new one");
+    }
+    Checkpoint.Resumed resumed = checkpoint.resume(file);
+    results.addAll(resumed.results());
+    resumedRows = resumed.rows();
   }
 
   /** The predictions for all rows, in batches, in evaluation mode. */
@@ -158,6 +180,14 @@ public final class Trainer implements AutoCloseable {
 
   private History fit(
       Tensor x, Tensor y, int[] rows, @Nullable Tensor validationX, @Nullable Tensor validationY) {
+    if (resumedRows != 0 && resumedRows != rows.length) {
+      throw new IllegalArgumentException(
+          "x has "
+              + rows.length
+              + " training rows; expected "
+              + resumedRows
+              + " as before the interruption");
+    }
     Engine engine = model.engine();
     Tensor allX = x.contiguous();
     Tensor allY = y.contiguous();
@@ -176,6 +206,7 @@ public final class Trainer implements AutoCloseable {
         EpochResult result = new EpochResult(epoch, optimizer.learningRate(), figures);
         boolean improved = best != null && best.observe(result);
         results.add(result);
+        saveCheckpoint(rows.length);
         double seconds = (System.nanoTime() - start) * 1e-9;
         options.listeners.forEach(listener -> listener.onEpochEnd(result, improved, seconds));
       }
@@ -196,6 +227,13 @@ public final class Trainer implements AutoCloseable {
     History history = history();
     options.listeners.forEach(listener -> listener.onEnd(history));
     return history;
+  }
+
+  private void saveCheckpoint(int rows) {
+    boolean last = results.size() == options.epochs || isStopped();
+    if (options.checkpoint != null && (last || results.size() % options.checkpointEvery == 0)) {
+      checkpoint.save(options.checkpoint, results, rows);
+    }
   }
 
   private boolean isStopped() {

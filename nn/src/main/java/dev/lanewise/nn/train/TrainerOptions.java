@@ -127,7 +127,7 @@ public final class TrainerOptions {
    * A figure to compute after each epoch on the validation data, or without any on the training
    * data.
    *
-   * @throws IllegalArgumentException if {@code name} is taken, blank, or has a comma
+   * @throws IllegalArgumentException if {@code name} is taken or blank
    */
   public TrainerOptions metric(String name, EpochMetric metric) {
     Objects.requireNonNull(metric, "metric");

@@ -9,11 +9,11 @@ public final class TestEngines {
 
   /** The specification kernels on one thread. */
   public static Engine scalar() {
-    return scalar(1);
+    return Engine.open(BackendConfig.defaults().backend("scalar").threads(1));
   }
 
-  /** The specification kernels. */
-  public static Engine scalar(int threads) {
-    return Engine.open(BackendConfig.defaults().backend("scalar").threads(threads));
+  /** The best kernels of this machine. */
+  public static Engine best(int threads) {
+    return Engine.open(BackendConfig.defaults().threads(threads));
   }
 }
