@@ -1,5 +1,8 @@
 package dev.lanewise.kernels.testing;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.DeviceMemory;
@@ -34,5 +37,18 @@ public abstract class KernelContract {
   /** Calls with spoilt buffers. */
   protected final BadCalls badCalls() {
     return new BadCalls(memory);
+  }
+
+  /** Fails unless the call is refused, at once or when it is run, with this in the message. */
+  protected final void assertRefused(String inMessage, Runnable call) {
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> {
+              call.run();
+              memory.synchronize();
+            },
+            inMessage);
+    assertTrue(refusal.getMessage().contains(inMessage), refusal.getMessage());
   }
 }

@@ -21,4 +21,10 @@ public final class TestBackends {
   public static Backend host(String name, int threads) {
     return OPENED.computeIfAbsent(new BackendConfig(name, threads), Backends::open);
   }
+
+  /** The opaque backend. */
+  public static Backend opaque() {
+    return OPENED.computeIfAbsent(
+        new BackendConfig("opaque", 1), config -> OpaqueProvider.openBackend());
+  }
 }

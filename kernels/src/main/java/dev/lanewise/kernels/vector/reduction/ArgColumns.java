@@ -15,7 +15,8 @@ final class ArgColumns {
 
   private ArgColumns() {}
 
-  static void larger(float[] x, int from, int n, int row, float[] best, int[] place, int placeFrom) {
+  static void larger(
+      float[] x, int from, int n, int row, float[] best, int[] place, int placeFrom) {
     int j = 0;
     for (; j <= n - WIDTH; j += WIDTH) {
       FloatVector value = FloatVector.fromArray(S, x, from + j);

@@ -44,8 +44,7 @@ final class ArgRuns {
   private static int equal(float[] x, int from, int end, float value) {
     int i = from;
     for (; i <= end - WIDTH; i += WIDTH) {
-      VectorMask<Float> hit =
-          FloatVector.fromArray(S, x, i).compare(VectorOperators.EQ, value);
+      VectorMask<Float> hit = FloatVector.fromArray(S, x, i).compare(VectorOperators.EQ, value);
       if (hit.anyTrue()) {
         return i + hit.firstTrue();
       }

@@ -30,7 +30,8 @@ final class ArgTask implements WorkerPool.Task {
   }
 
   /** Runs the whole call. */
-  void run(WorkerPool workers, ArgReduce call, float[] from, int fromOffset, int[] to, int toOffset) {
+  void run(
+      WorkerPool workers, ArgReduce call, float[] from, int fromOffset, int[] to, int toOffset) {
     arg = call;
     x = from;
     xFrom = fromOffset;

@@ -51,8 +51,7 @@ final class Columns {
     }
   }
 
-  private static void sum4(
-      float[] x, int r0, int r1, int r2, int r3, int n, float[] y, int yFrom) {
+  private static void sum4(float[] x, int r0, int r1, int r2, int r3, int n, float[] y, int yFrom) {
     int j = 0;
     for (; j <= n - WIDTH; j += WIDTH) {
       FloatVector.fromArray(S, y, yFrom + j)
@@ -106,8 +105,7 @@ final class Columns {
     }
   }
 
-  private static void max4(
-      float[] x, int r0, int r1, int r2, int r3, int n, float[] y, int yFrom) {
+  private static void max4(float[] x, int r0, int r1, int r2, int r3, int n, float[] y, int yFrom) {
     int j = 0;
     for (; j <= n - WIDTH; j += WIDTH) {
       FloatVector a = FloatVector.fromArray(S, x, r0 + j).max(FloatVector.fromArray(S, x, r1 + j));
@@ -121,8 +119,7 @@ final class Columns {
     }
   }
 
-  private static void min4(
-      float[] x, int r0, int r1, int r2, int r3, int n, float[] y, int yFrom) {
+  private static void min4(float[] x, int r0, int r1, int r2, int r3, int n, float[] y, int yFrom) {
     int j = 0;
     for (; j <= n - WIDTH; j += WIDTH) {
       FloatVector a = FloatVector.fromArray(S, x, r0 + j).min(FloatVector.fromArray(S, x, r1 + j));

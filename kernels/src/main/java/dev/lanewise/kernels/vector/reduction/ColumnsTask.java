@@ -5,7 +5,9 @@ import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import java.util.Arrays;
 
-/** Neighbouring results that fold neighbouring elements row after row; a task is a block of them. */
+/**
+ * Neighbouring results that fold neighbouring elements row after row; a task is a block of them.
+ */
 final class ColumnsTask extends ReduceTask {
   private int block;
   private int blocks;

@@ -10,8 +10,7 @@ import java.util.Arrays;
 /** The arguments of one {@link VectorReduction#scan} call; a task is a block of lines. */
 final class ScanTask implements WorkerPool.Task {
   private static final float[] NOTHING = {};
-  private static final Scan NO_SCAN =
-      Scan.of(false, false, false, Layout.of(1), Layout.of(1), 0);
+  private static final Scan NO_SCAN = Scan.of(false, false, false, Layout.of(1), Layout.of(1), 0);
 
   private final ScratchPool scratch;
   private Scan scan = NO_SCAN;
