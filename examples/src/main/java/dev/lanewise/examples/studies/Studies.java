@@ -6,7 +6,12 @@ import java.util.List;
 
 /** The studies there are. */
 public final class Studies {
-  private static final List<Study> ALL = List.of(new Vectorization());
+  private static final List<Study> ALL =
+      List.of(
+          new LinearRegression(),
+          new ComputationGraph(),
+          new LogisticRegression(),
+          new Vectorization());
 
   private Studies() {}
 

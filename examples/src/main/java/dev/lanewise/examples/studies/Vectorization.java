@@ -19,6 +19,7 @@ import dev.lanewise.kernels.op.Layout;
 import java.awt.image.BufferedImage;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.knowm.xchart.CategoryChart;
 
@@ -180,6 +181,8 @@ public final class Vectorization implements Study {
     CategoryChart chart =
         Charts.categories(heading + ", " + size + " numbers", "", "ns a number (log scale)");
     chart.getStyler().setYAxisLogarithmic(true);
+    // XChart would start the bars at 0, which a logarithm does not have.
+    chart.getStyler().setYAxisMin(Collections.min(nanos) / 2);
     chart.getStyler().setLegendVisible(false);
     Charts.bars(chart, heading, WAYS, nanos);
     context

@@ -3,20 +3,21 @@ package dev.lanewise.examples.study;
 import dev.lanewise.examples.data.DataFolder;
 import dev.lanewise.examples.report.StudyReport;
 import dev.lanewise.kernels.Backend;
+import dev.lanewise.nn.Engine;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a study gets from the outside: the user's choices, a backend, a screen and a report. */
+/** What a study gets from the outside: the user's choices, an engine, a screen and a report. */
 public final class StudyContext {
   private final StudyOptions options;
-  private final Backend backend;
+  private final Engine engine;
   private final ProgressDisplay display;
   private final StudyReport report = new StudyReport();
 
-  /** A context over an open backend, which stays the caller's to close. */
-  public StudyContext(StudyOptions options, Backend backend, ProgressDisplay display) {
+  /** A context over an open engine, which stays the caller's to close. */
+  public StudyContext(StudyOptions options, Engine engine, ProgressDisplay display) {
     this.options = options;
-    this.backend = backend;
+    this.engine = engine;
     this.display = display;
   }
 
@@ -40,9 +41,14 @@ public final class StudyContext {
     return options.epochs().orElse(choose(full, brief));
   }
 
-  /** The kernels to run on. */
+  /** The engine to make tensors with. */
+  public Engine engine() {
+    return engine;
+  }
+
+  /** The kernels that the engine runs on. */
   public Backend backend() {
-    return backend;
+    return engine.backend();
   }
 
   /** The report to fill. */

@@ -8,6 +8,7 @@ import dev.lanewise.examples.report.RunInfo;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Resolution;
+import dev.lanewise.nn.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -45,7 +46,8 @@ public final class StudyRunner {
     }
     ReportFolder target = ReportFolder.prepare(folder);
     DataFolder.find(options.data());
-    try (Backend backend = OpenBackend.open(options)) {
+    try (Backend backend = OpenBackend.open(options);
+        Engine engine = Engine.over(backend)) {
       out.println(study.name() + ": " + study.title());
       out.println(study.source());
       out.printf(
@@ -54,7 +56,7 @@ public final class StudyRunner {
           backend.threads(),
           options.seed(),
           options.shortForm() ? ", short form" : "");
-      StudyContext context = new StudyContext(options, backend, display);
+      StudyContext context = new StudyContext(options, engine, display);
       long start = System.nanoTime();
       StudyResult result = study.run(context);
       double seconds = (System.nanoTime() - start) * 1e-9;

@@ -1,0 +1,54 @@
+package dev.lanewise.examples.studies;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.lanewise.examples.study.StudyResult;
+import java.io.IOException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class BasicStudiesTest {
+  private static double figure(StudyResult result, String name) {
+    return result.figures().stream()
+        .filter(figure -> figure.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .value();
+  }
+
+  @Test
+  void linearRegression() throws IOException {
+    StudyResult result =
+        ShortStudies.reach(
+            new LinearRegression(), "cost-history", "fits", "cost-of-w", "cost-of-z");
+    assertEquals(57, figure(result, "mse-at-zero"));
+    assertEquals(0.5, figure(result, "w-after-one-step"));
+    assertEquals(0.14, figure(result, "b-after-one-step"));
+  }
+
+  @Test
+  void computationGraph() throws IOException {
+    StudyResult result = ShortStudies.reach(new ComputationGraph(), "graph");
+    assertEquals(33, figure(result, "J"));
+    assertEquals(9, figure(result, "dc"));
+  }
+
+  @Test
+  void logisticRegression() throws IOException {
+    StudyResult result = ShortStudies.reach(new LogisticRegression(), "sigmoid", "cancer-cost");
+    assertEquals(94, figure(result, "z"));
+  }
+
+  @Test
+  void vectorization() throws IOException {
+    ShortStudies.reach(new Vectorization(), "simd-picture", "add-two", "dot");
+  }
+
+  @Test
+  @Tag("slow")
+  void fullForms() throws IOException {
+    var full = dev.lanewise.examples.study.StudyOptions.DEFAULTS;
+    ShortStudies.reach(new LogisticRegression(), full);
+    ShortStudies.reach(new Vectorization(), full);
+  }
+}
