@@ -1,11 +1,31 @@
 package dev.lanewise.examples.cli;
 
+import dev.lanewise.examples.BadInputException;
+import dev.lanewise.examples.study.OpenBackend;
+import dev.lanewise.examples.study.StudyOptions;
+import dev.lanewise.kernels.BackendConfig;
+import dev.lanewise.kernels.Diagnosis;
+import dev.lanewise.kernels.DiagnosisText;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-/** Says what works on this machine. */
-@Command(name = "doctor", description = "Show the machine, the backends and who serves what.")
+/** Says what works on this machine; bad input if what was asked for does not. */
+@Command(
+    name = "doctor",
+    description = "Show the JVM, the machine, the backends and which of them serves what.")
 final class DoctorCommand implements Runnable {
   private final Console console;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "B",
+      description = "Ask for this backend; default: the best available.")
+  private @Nullable String backend;
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
+  private @Nullable Integer threads;
 
   DoctorCommand(Console console) {
     this.console = console;
@@ -13,6 +33,14 @@ final class DoctorCommand implements Runnable {
 
   @Override
   public void run() {
-    console.out().println(dev.lanewise.examples.study.Machine.describe());
+    BackendConfig config =
+        OpenBackend.config(
+            Optional.ofNullable(backend),
+            StudyOptions.positive("--threads", Optional.ofNullable(threads)));
+    Diagnosis diagnosis = Diagnosis.of(config);
+    console.out().print(DiagnosisText.render(diagnosis));
+    if (diagnosis.outcome() instanceof Diagnosis.Outcome.Refused refused) {
+      throw new BadInputException(refused.reason() + "; " + refused.remedy());
+    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.lanewise.examples.cli;
 
-import dev.lanewise.examples.BadInputException;
 import dev.lanewise.examples.studies.Studies;
 import dev.lanewise.examples.study.Study;
 import dev.lanewise.examples.study.StudyOptions;
@@ -8,7 +7,6 @@ import dev.lanewise.examples.study.StudyRunner;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -69,8 +67,8 @@ final class StudyCommand implements Callable<Integer> {
     StudyOptions options =
         new StudyOptions(
             Optional.ofNullable(backend),
-            positive("--threads", threads),
-            positive("--epochs", epochs),
+            StudyOptions.positive("--threads", Optional.ofNullable(threads)),
+            StudyOptions.positive("--epochs", Optional.ofNullable(epochs)),
             seed,
             shortForm,
             Optional.ofNullable(data));
@@ -78,15 +76,5 @@ final class StudyCommand implements Callable<Integer> {
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(study, options, folder).result().reached();
     return reached ? Main.REACHED : Main.NOT_REACHED;
-  }
-
-  private static OptionalInt positive(String option, @Nullable Integer value) {
-    if (value == null) {
-      return OptionalInt.empty();
-    }
-    if (value < 1) {
-      throw new BadInputException(option + " is " + value + "; expected 1 or more");
-    }
-    return OptionalInt.of(value);
   }
 }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.UUID;
 
 /** The folder a run writes to. Every file appears whole or not at all. */
 public final class ReportFolder {
@@ -29,7 +30,7 @@ public final class ReportFolder {
   public static ReportFolder prepare(Path folder) {
     try {
       Files.createDirectories(folder);
-      Files.delete(Files.createTempFile(folder, ".lanewise", ".tmp"));
+      Files.delete(Files.createFile(temporary(folder)));
     } catch (IOException e) {
       throw new BadInputException(
           "output folder %s cannot be written (%s); expected a folder to write to, see --out"
@@ -63,9 +64,10 @@ public final class ReportFolder {
   /** Writes a temporary file, flushes it to the disk and renames it. */
   Path write(String fileName, byte[] content) throws IOException {
     Path file = folder.resolve(fileName);
-    Path temporary = Files.createTempFile(folder, ".lanewise", ".tmp");
+    Path temporary = temporary(folder);
     try {
-      try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
+      try (FileChannel channel =
+          FileChannel.open(temporary, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         while (bytes.hasRemaining()) {
           channel.write(bytes);
@@ -77,6 +79,11 @@ public final class ReportFolder {
       Files.deleteIfExists(temporary);
     }
     return file;
+  }
+
+  /** Files.createTempFile would make it readable for its owner only, and so the final file. */
+  private static Path temporary(Path folder) {
+    return folder.resolve(".lanewise-" + UUID.randomUUID() + ".tmp");
   }
 
   private static void move(Path from, Path to) throws IOException {

@@ -1,5 +1,6 @@
 package dev.lanewise.examples.studies;
 
+import dev.lanewise.examples.report.Numbers;
 import dev.lanewise.examples.report.Table;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
@@ -150,10 +151,11 @@ final class MillionNumbers {
   /** The three results beside the sum in float64. */
   Table dotTable() {
     return Table.of("way", "w.x", "relative error")
-        .row("boxed list", boxedDot, Math.abs(boxedDot - exactDot()) / exactDot())
-        .row("plain loop", loopDot, Math.abs(loopDot - exactDot()) / exactDot())
-        .row("kernel", kernelDot(), kernelError())
-        .row("float64", exactDot(), 0);
+        .alignRight(1)
+        .row("boxed list", Numbers.fixed(boxedDot, 3), Math.abs(boxedDot - exactDot()) / exactDot())
+        .row("plain loop", Numbers.fixed(loopDot, 3), Math.abs(loopDot - exactDot()) / exactDot())
+        .row("kernel", Numbers.fixed(kernelDot(), 3), kernelError())
+        .row("float64", Numbers.fixed(exactDot(), 3), 0);
   }
 
   private float kernelDot() {

@@ -1,16 +1,16 @@
 package dev.lanewise.examples.study;
 
+import dev.lanewise.kernels.Diagnosis;
+
 /** The machine in words, for reports. */
 public final class Machine {
   private Machine() {}
 
-  /** Operating system, architecture, processors and Java version. */
+  /** Processor, operating system and Java version. */
   public static String describe() {
-    return "%s %s, %d processors, Java %s"
+    Diagnosis.Machine machine = Diagnosis.here().machine();
+    return "%s, %d processors, %s %s, Java %s"
         .formatted(
-            System.getProperty("os.name"),
-            System.getProperty("os.arch"),
-            Runtime.getRuntime().availableProcessors(),
-            Runtime.version());
+            machine.cpu(), machine.processors(), machine.os(), machine.arch(), Runtime.version());
   }
 }

@@ -8,6 +8,8 @@ import dev.lanewise.kernels.BackendProvider;
 import dev.lanewise.kernels.BackendUnavailableException;
 import dev.lanewise.kernels.Backends;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Opens the backend that the user asked for, and says in one line what is wrong if it cannot. */
 public final class OpenBackend {
@@ -34,19 +36,24 @@ public final class OpenBackend {
     }
   }
 
+  /** As {@link #config(Optional, OptionalInt)}, from a study's options. */
+  public static BackendConfig config(StudyOptions options) {
+    return config(options.backend(), options.threads());
+  }
+
   /**
    * What the options, the system properties and the environment ask for.
    *
    * @throws BadInputException if a property or variable holds something unusable
    */
-  public static BackendConfig config(StudyOptions options) {
+  public static BackendConfig config(Optional<String> backend, OptionalInt threads) {
     try {
       BackendConfig config = BackendConfig.defaults();
-      if (options.backend().isPresent()) {
-        config = config.backend(options.backend().get());
+      if (backend.isPresent()) {
+        config = config.backend(backend.get());
       }
-      if (options.threads().isPresent()) {
-        config = config.threads(options.threads().getAsInt());
+      if (threads.isPresent()) {
+        config = config.threads(threads.getAsInt());
       }
       return config;
     } catch (IllegalArgumentException e) {

@@ -61,6 +61,11 @@ public final class StudyContext {
     return DataFolder.find(options.data());
   }
 
+  /** A listener for a {@code Trainer} that shows its progress; close it when training ends. */
+  public TrainingProgress trainingProgress(String task) {
+    return new TrainingProgress(display, task);
+  }
+
   /** Starts a progress display; close it when the task ends. */
   public Progress progress(String task, long total) {
     return display.start(task, total);

@@ -1,5 +1,6 @@
 package dev.lanewise.examples.study;
 
+import dev.lanewise.examples.BadInputException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -43,6 +44,18 @@ public record StudyOptions(
   /** These options in the short form. */
   public StudyOptions withShortForm() {
     return new StudyOptions(backend, threads, epochs, seed, true, data);
+  }
+
+  /**
+   * A count the user gave.
+   *
+   * @throws BadInputException naming the option if it is below 1
+   */
+  public static OptionalInt positive(String option, Optional<Integer> value) {
+    if (value.isPresent() && value.get() < 1) {
+      throw new BadInputException(option + " is " + value.get() + "; expected 1 or more");
+    }
+    return value.isPresent() ? OptionalInt.of(value.get()) : OptionalInt.empty();
   }
 
   private static void requirePositive(String name, OptionalInt value) {
