@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 @Tag("width")
 class VectorReductionTest {
+  private static final ReductionKernels SCALAR = Kernels.scalar(Family.REDUCTION, DType.F32);
   private static final ReductionKernels ALONE = Kernels.vector(Family.REDUCTION, DType.F32, 1);
   private static final ReductionKernels TEAM = Kernels.vector(Family.REDUCTION, DType.F32, 2);
 
@@ -155,6 +156,38 @@ class VectorReductionTest {
           TEAM.reduce(reduce, HostBuffer.of(x), 0, HostBuffer.of(team), 0);
           assertArrayEquals(alone, team);
         }
+      }
+    }
+  }
+
+  /** Two passes of several runs each, in tasks: the passes must be added, and in order. */
+  @ParameterizedTest
+  @EnumSource(ReduceOp.class)
+  void severalPassesAreSplitAsTheScalarKernelsFoldThem(ReduceOp op) {
+    float[] x = Samples.floats(new Random(3), 100_100);
+    for (int i = 0; op == ReduceOp.PROD && i < x.length; i++) {
+      x[i] = 1 + x[i] / 1024;
+    }
+    Layout layout = Layout.strided(new int[] {2, 50_000}, new long[] {50_007, 1});
+    Reduce reduce = Reduce.of(op, 1, layout);
+    float[] expected = new float[1];
+    float[] team = new float[1];
+    SCALAR.reduce(reduce, HostBuffer.of(x), 5, HostBuffer.of(expected), 0);
+    TEAM.reduce(reduce, HostBuffer.of(x), 5, HostBuffer.of(team), 0);
+    assertArrayEquals(expected, team);
+  }
+
+  @Test
+  void theFirstOfTheBestMayBeInAnyRun() {
+    for (int at : new int[] {0, 4095, 4096, 9000, 12_287, 12_288, 12_300}) {
+      for (float value : new float[] {3, Float.NaN, Float.POSITIVE_INFINITY}) {
+        float[] x = Samples.floats(new Random(at), 12_301);
+        x[at] = value;
+        x[12_300] = value;
+        assertEquals(at, place(true, x));
+        x[at] = -value;
+        x[12_300] = -value;
+        assertEquals(at, place(false, x));
       }
     }
   }
