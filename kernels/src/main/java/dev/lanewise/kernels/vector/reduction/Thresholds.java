@@ -5,7 +5,10 @@ import dev.lanewise.kernels.op.StridedLoop;
 
 /** Where the reductions change paths. None of these numbers changes a bit of a result. */
 final class Thresholds {
-  /** Elements that are worth handing to another thread. */
+  /**
+   * Elements that are worth handing to another thread: a sum of so many took 2 us (0.06 ns each, at
+   * 8 lanes on Zen 3), which is about what waking a worker costs.
+   */
   static final int TASK_ELEMENTS = 1 << 15;
 
   /** Columns whose accumulators stay in the L1 cache beside four streams of rows. */
