@@ -1,0 +1,113 @@
+package dev.lanewise.nn.layer;
+
+import static dev.lanewise.nn.testing.GradientCheck.weighted;
+
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.op.UnaryOp;
+import dev.lanewise.nn.Engine;
+import dev.lanewise.nn.Tensor;
+import dev.lanewise.nn.init.Initializer;
+import dev.lanewise.nn.testing.GradientCheck;
+import dev.lanewise.nn.testing.TestEngines;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LayerGradientTest {
+  private final Engine engine = TestEngines.scalar();
+
+  @AfterEach
+  void close() {
+    engine.close();
+  }
+
+  /** Checks a layer by its input and all its parameters. */
+  private void check(Layer layer, boolean training, int... shape) {
+    layer.build(engine, DType.F64, 4, Arrays.copyOfRange(shape, 1, shape.length));
+    layer.training(training);
+    List<Tensor> parameters = new ArrayList<>();
+    for (Parameter parameter : layer.parameters()) {
+      parameters.add(parameter.value());
+    }
+    Tensor x = GradientCheck.leaf(engine, 1, shape);
+    GradientCheck.check(
+        engine,
+        x,
+        parameters,
+        () -> {
+          layer.streams().forEach(named -> named.stream().seek(0));
+          return weighted(layer.forward(x));
+        });
+  }
+
+  @Test
+  void dense() {
+    check(new Dense(3), true, 4, 5);
+    check(new Dense(3, Initializer.heNormal(), false), true, 4, 5);
+    check(new Dense(2), true, 3, 2, 4);
+    check(new Dense(1), true, 1, 1);
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = UnaryOp.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"SQRT", "LOG", "RECIPROCAL", "POW_SCALAR", "CLIP", "LEAKY_RELU", "ELU", "AFFINE"})
+  void activation(UnaryOp op) {
+    check(Activation.of(op), true, 3, 5);
+  }
+
+  @Test
+  void activationWithParameters() {
+    check(Activation.leakyRelu(0.1), true, 3, 5);
+    check(Activation.of(UnaryOp.ELU, 0.7, 0), true, 3, 5);
+    check(Activation.of(UnaryOp.CLIP, -0.5, 0.5), true, 3, 5);
+    check(Activation.of(UnaryOp.AFFINE, 2, 1), true, 3, 5);
+  }
+
+  @Test
+  void softmax() {
+    check(Activation.softmax(), true, 3, 5);
+    check(Activation.logSoftmax(), true, 3, 5);
+    check(Activation.softmax(), true, 2, 3, 4);
+  }
+
+  @Test
+  void flatten() {
+    check(new Flatten(), true, 2, 3, 2, 2);
+    check(new Flatten(), true, 2, 3);
+  }
+
+  @Test
+  void dropout() {
+    check(new Dropout(0.4), true, 6, 5);
+    check(new Dropout(0.4), false, 3, 5);
+    check(new Dropout(0), true, 3, 5);
+  }
+
+  @Test
+  void batchNorm() {
+    check(new BatchNorm1d(), true, 6, 3);
+    check(new BatchNorm1d(), false, 6, 3);
+    check(new BatchNorm1d(), true, 2, 1);
+  }
+
+  @Test
+  void nestedSequential() {
+    check(
+        new Sequential(
+            new Flatten(),
+            new Dense(4),
+            new BatchNorm1d(),
+            Activation.tanh(),
+            new Sequential(new Dropout(0.2), new Dense(3), Activation.sigmoid())),
+        true,
+        5,
+        2,
+        3);
+  }
+}
