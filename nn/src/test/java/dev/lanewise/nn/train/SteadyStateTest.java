@@ -26,7 +26,10 @@ class SteadyStateTest {
   private static final int MOST_BYTES = 4096;
   private static final int STEPS = 50;
 
-  private static long allocatedPerStep(Engine engine, Layer model) {
+  /** Vectors are objects until the JVM has compiled a kernel: wait for that, but not for ever. */
+  private static final int ROUNDS = 400;
+
+  private static long allocatedPerStep(Engine engine, Layer model, boolean kernelsNeedTheCompiler) {
     Blobs blobs = Blobs.of(128, 64, 10, 3);
     int[] rows = new int[128];
     Arrays.setAll(rows, row -> row);
@@ -39,9 +42,15 @@ class SteadyStateTest {
     run(feed, step, losses, 5);
     long buffers = engine.stats().buffers();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
-    long before = threads.getCurrentThreadAllocatedBytes();
-    run(feed, step, losses, STEPS);
-    long perStep = (threads.getCurrentThreadAllocatedBytes() - before) / STEPS;
+    long perStep = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && perStep > MOST_BYTES; round++) {
+      long before = threads.getCurrentThreadAllocatedBytes();
+      run(feed, step, losses, STEPS);
+      perStep = (threads.getCurrentThreadAllocatedBytes() - before) / STEPS;
+      if (!kernelsNeedTheCompiler) {
+        break;
+      }
+    }
     assertEquals(buffers, engine.stats().buffers());
     assertEquals(0, engine.stats().copies());
     return perStep;
@@ -67,7 +76,7 @@ class SteadyStateTest {
                     Activation.relu(),
                     new Dense(10))
                 .build(engine, 1, 64);
-        long bytes = allocatedPerStep(engine, model);
+        long bytes = allocatedPerStep(engine, model, !scalar);
         assertTrue(bytes <= MOST_BYTES, () -> bytes + " bytes a step");
       }
     }
