@@ -132,6 +132,12 @@ public final class FloatCoefficients {
   public static final float ERFC_5 = -0.00026343408f;
   public static final float ERFC_6 = 5.103614e-06f;
 
+  /** From here on e^(-x^2) rounds to 0, even times 2/sqrt(pi). */
+  public static final float ERF_GRADIENT_MAX = 10.3f;
+
+  /** 2 / sqrt(pi). */
+  public static final float TWO_OVER_SQRT_PI = 1.1283791671f;
+
   /** From here on the lower tail a Phi(-a) rounds to 0. */
   public static final float TAIL_MAX = 14.5f;
 

@@ -103,7 +103,7 @@ public final class FloatMath {
 
   /**
    * GELU in its exact form, x Phi(x) = x (1 + erf(x / sqrt 2)) / 2 (Hendrycks and Gimpel,
-   * arXiv:1606.08415). At most 4 ULP, also in the lower tail; gelu(-Inf) = -0, the limit.
+   * arXiv:1606.08415). At most 4 ULP, also in the lower tail; NaN at -Inf.
    *
    * <p>Written as max(x, 0) - |x| Phi(-|x|), which does not cancel.
    */
@@ -118,13 +118,23 @@ public final class FloatMath {
     float r = Math.fma(Math.fma(a, a, -h), -0.5f, reduce(z - MAGIC_BIASED_64, c));
     tail = Math.fma(tail, expm1Reduced(r), tail);
     tail = tail * powerOfField(Float.floatToRawIntBits(z)) * TWO_MINUS_64;
-    // -0 and not 0, so that the sign of a result that underflows, and of gelu(-0), is kept.
-    return (x >= 0f ? x : -0f) - tail;
+    // x * 0 is -0 there, which keeps the sign of a result that underflows, and NaN at -Inf.
+    return (x >= 0f ? x : x * 0f) - tail;
+  }
+
+  /** Derivative of {@link #erf}, 2/sqrt(pi) e^(-x^2). At most 4 ULP. */
+  public static float erfGradient(float x) {
+    float a = clampAbove(Math.abs(x), ERF_GRADIENT_MAX);
+    float h = a * a;
+    float z = Math.fma(h, -LOG2_E, MAGIC_BIASED_64);
+    float r = reduce(z - MAGIC_BIASED_64, -h) - Math.fma(a, a, -h);
+    float y = Math.fma(TWO_OVER_SQRT_PI, expm1Reduced(r), TWO_OVER_SQRT_PI);
+    return y * powerOfField(Float.floatToRawIntBits(z)) * TWO_MINUS_64;
   }
 
   /**
    * Derivative of {@link #gelu}: Phi(x) + x phi(x). Absolute error at most 3e-7 (it crosses zero
-   * near -0.7518).
+   * near -0.7518). Its limits 0 and 1 at the infinities.
    */
   public static float geluGradient(float x) {
     float a = clampAbove(Math.abs(x), TAIL_MAX);
@@ -143,7 +153,7 @@ public final class FloatMath {
 
   /**
    * GELU in its tanh form, x (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) / 2 = x sigmoid(2 sqrt(2/pi)
-   * (x + 0.044715 x^3)). At most 4 ULP, also in the lower tail; the limit -0 at -Inf.
+   * (x + 0.044715 x^3)). At most 4 ULP, also in the lower tail; NaN at -Inf.
    */
   public static float geluTanh(float x) {
     float a = clampAbove(Math.abs(x), GELU_TANH_MAX);
@@ -161,10 +171,10 @@ public final class FloatMath {
     float e = expReduced(reduce(z - MAGIC_BIASED_64, -v) - low);
     float scaled = e * powerOfField(Float.floatToRawIntBits(z));
     float tail = a * scaled / Math.fma(scaled, TWO_MINUS_64, 1f);
-    return (x >= 0f ? x : -0f) - tail * TWO_MINUS_64;
+    return (x >= 0f ? x : x * 0f) - tail * TWO_MINUS_64;
   }
 
-  /** SiLU (swish), x / (1 + e^-x). At most 4 ULP, also in the lower tail; silu(-Inf) = -0. */
+  /** SiLU (swish), x sigmoid(x). At most 4 ULP, also in the lower tail; NaN at -Inf. */
   public static float silu(float x) {
     float c = x < SILU_MIN ? SILU_MIN : x;
     float a = clampAbove(Math.abs(c), -SILU_MIN);
@@ -172,12 +182,16 @@ public final class FloatMath {
     float e = expReduced(reduce(z - MAGIC_BIASED_64, -a));
     float scaled = e * powerOfField(Float.floatToRawIntBits(z));
     boolean negative = x < 0f;
-    float y = (negative ? c * scaled : c) / Math.fma(scaled, TWO_MINUS_64, 1f);
+    // x * 0 is -0 and changes nothing, but for NaN at -Inf.
+    float y = (negative ? Math.fma(c, scaled, x * 0f) : c) / Math.fma(scaled, TWO_MINUS_64, 1f);
     // Scaled back last, so that a subnormal result is rounded once.
     return negative ? y * TWO_MINUS_64 : y;
   }
 
-  /** Derivative of {@link #silu}: s (1 + x (1 - s)), s = sigmoid(x). Absolute error at most 3e-7. */
+  /**
+   * Derivative of {@link #silu}: s (1 + x (1 - s)), s = sigmoid(x). Absolute error at most 3e-7.
+   * Its limits 0 and 1 at the infinities.
+   */
   public static float siluGradient(float x) {
     float a = clampAbove(Math.abs(x), -SILU_MIN);
     float e = exp(-a);

@@ -158,7 +158,22 @@ public final class FloatVectorMath {
     IntVector field = z.reinterpretAsInts();
     FloatVector scale = field.lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats();
     tail = tail.mul(scale).mul(broadcast(F, TWO_MINUS_64));
-    return broadcast(F, -0f).blend(x, x.compare(GE, broadcast(F, 0f))).sub(tail);
+    FloatVector zero = broadcast(F, 0f);
+    return x.mul(zero).blend(x, x.compare(GE, zero)).sub(tail);
+  }
+
+  /** {@link FloatMath#erfGradient} in every lane. */
+  public static FloatVector erfGradient(FloatVector x) {
+    FloatVector bound = broadcast(F, ERF_GRADIENT_MAX);
+    FloatVector a = x.abs();
+    a = a.blend(bound, a.compare(GT, bound));
+    FloatVector minusH = a.mul(a).neg();
+    FloatVector magic = broadcast(F, MAGIC_BIASED_64);
+    FloatVector z = minusH.fma(broadcast(F, LOG2_E), magic);
+    FloatVector r = reduce(z.sub(magic), minusH).sub(a.fma(a, minusH));
+    FloatVector factor = broadcast(F, TWO_OVER_SQRT_PI);
+    FloatVector y = factor.fma(expm1Reduced(r), factor);
+    return y.mul(powerOfField(z.reinterpretAsInts())).mul(broadcast(F, TWO_MINUS_64));
   }
 
   /** {@link FloatMath#geluGradient} in every lane. */
@@ -200,7 +215,8 @@ public final class FloatVectorMath {
     FloatVector scaled = e.mul(field.lanewise(LSHL, EXPONENT_SHIFT).reinterpretAsFloats());
     FloatVector back = broadcast(F, TWO_MINUS_64);
     FloatVector tail = a.mul(scaled).div(scaled.fma(back, broadcast(F, 1f))).mul(back);
-    return broadcast(F, -0f).blend(x, x.compare(GE, broadcast(F, 0f))).sub(tail);
+    FloatVector zero = broadcast(F, 0f);
+    return x.mul(zero).blend(x, x.compare(GE, zero)).sub(tail);
   }
 
   /** {@link FloatMath#silu} in every lane. */
@@ -214,8 +230,10 @@ public final class FloatVectorMath {
     FloatVector e = expReduced(reduce(z.sub(magic), minusA));
     FloatVector scaled = e.mul(powerOfField(z.reinterpretAsInts()));
     FloatVector back = broadcast(F, TWO_MINUS_64);
-    VectorMask<Float> negative = x.compare(LT, broadcast(F, 0f));
-    FloatVector y = c.blend(c.mul(scaled), negative).div(scaled.fma(back, broadcast(F, 1f)));
+    FloatVector zero = broadcast(F, 0f);
+    VectorMask<Float> negative = x.compare(LT, zero);
+    FloatVector y =
+        c.blend(c.fma(scaled, x.mul(zero)), negative).div(scaled.fma(back, broadcast(F, 1f)));
     return y.blend(y.mul(back), negative);
   }
 

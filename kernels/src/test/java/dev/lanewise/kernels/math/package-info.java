@@ -1,0 +1,4 @@
+@NullMarked
+package dev.lanewise.kernels.math;
+
+import org.jspecify.annotations.NullMarked;
