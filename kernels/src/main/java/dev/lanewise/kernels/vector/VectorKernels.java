@@ -7,6 +7,7 @@ import dev.lanewise.kernels.KernelSet;
 import dev.lanewise.kernels.host.HostMemory;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
 
 /** Builds the backend's kernels; apart from the provider because it links the Vector API. */
@@ -19,6 +20,7 @@ final class VectorKernels {
     return KernelSet.builder()
         .memory(new HostMemory())
         .add(Family.REDUCTION, new VectorReduction(workers, scratch), DType.F32)
+        .add(Family.OPTIMIZER, new VectorOptimizer(workers), DType.F32)
         .build();
   }
 

@@ -20,7 +20,9 @@ import java.util.Set;
 public final class VectorProvider implements BackendProvider {
   /** Kept here and not asked of the kernels, which must not be linked where the module lacks. */
   private static final Map<Family<?>, Set<DType>> SERVED =
-      Map.of(Family.REDUCTION, Set.of(DType.F32));
+      Map.of(
+          Family.REDUCTION, Set.of(DType.F32),
+          Family.OPTIMIZER, Set.of(DType.F32));
 
   /** Initialised by the first question: reading the JVM's options takes some tens of ms. */
   private static final class Answer {
