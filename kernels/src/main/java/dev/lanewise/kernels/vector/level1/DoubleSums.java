@@ -1,0 +1,236 @@
+package dev.lanewise.kernels.vector.level1;
+
+import dev.lanewise.kernels.vector.Lanes;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Dot product and sum of magnitudes of float64, elements side by side, in the order that {@link
+ * dev.lanewise.kernels.op.Level1Kernels} states: 16 virtual lanes, a fixed tree, and runs of 2^14.
+ *
+ * <p>A vector holds a part of the 16 lanes. The number of parts is a constant (512, 256 and 128
+ * bits: 2, 4 and 8), so the compiler drops the branches that ask for it. A masked lane keeps its
+ * sum untouched, because adding a zero would turn -0 into 0.
+ */
+public final class DoubleSums {
+  /** The virtual lanes. */
+  static final int LANES = 16;
+
+  /** Longer vectors are summed in runs of this length. */
+  static final int RUN = 1 << 14;
+
+  private static final VectorSpecies<Double> S = Lanes.D;
+  private static final int L = Lanes.DOUBLES;
+  private static final int PARTS = LANES / L;
+
+  private DoubleSums() {}
+
+  /** The sum of x_i y_i. */
+  public static double dot(int n, double[] x, int xOffset, double[] y, int yOffset) {
+    double total = 0;
+    for (int from = 0; from < n; from += Math.min(RUN, n - from)) {
+      total += dotRun(Math.min(RUN, n - from), x, xOffset + from, y, yOffset + from);
+    }
+    return total;
+  }
+
+  /** The sum of |x_i|. */
+  static double magnitudes(int n, double[] x, int xOffset) {
+    double total = 0;
+    for (int from = 0; from < n; from += Math.min(RUN, n - from)) {
+      total += magnitudesRun(Math.min(RUN, n - from), x, xOffset + from);
+    }
+    return total;
+  }
+
+  /** One run of {@link #dot}: at most {@link #RUN} elements. */
+  static double dotRun(int n, double[] x, int xAt, double[] y, int yAt) {
+    DoubleVector s0 = DoubleVector.zero(S);
+    DoubleVector s1 = DoubleVector.zero(S);
+    DoubleVector s2 = DoubleVector.zero(S);
+    DoubleVector s3 = DoubleVector.zero(S);
+    DoubleVector s4 = DoubleVector.zero(S);
+    DoubleVector s5 = DoubleVector.zero(S);
+    DoubleVector s6 = DoubleVector.zero(S);
+    DoubleVector s7 = DoubleVector.zero(S);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      s0 = DoubleVector.fromArray(S, x, xAt + i).fma(DoubleVector.fromArray(S, y, yAt + i), s0);
+      s1 =
+          DoubleVector.fromArray(S, x, xAt + i + L)
+              .fma(DoubleVector.fromArray(S, y, yAt + i + L), s1);
+      if (PARTS >= 4) {
+        s2 =
+            DoubleVector.fromArray(S, x, xAt + i + 2 * L)
+                .fma(DoubleVector.fromArray(S, y, yAt + i + 2 * L), s2);
+        s3 =
+            DoubleVector.fromArray(S, x, xAt + i + 3 * L)
+                .fma(DoubleVector.fromArray(S, y, yAt + i + 3 * L), s3);
+      }
+      if (PARTS >= 8) {
+        s4 =
+            DoubleVector.fromArray(S, x, xAt + i + 4 * L)
+                .fma(DoubleVector.fromArray(S, y, yAt + i + 4 * L), s4);
+        s5 =
+            DoubleVector.fromArray(S, x, xAt + i + 5 * L)
+                .fma(DoubleVector.fromArray(S, y, yAt + i + 5 * L), s5);
+        s6 =
+            DoubleVector.fromArray(S, x, xAt + i + 6 * L)
+                .fma(DoubleVector.fromArray(S, y, yAt + i + 6 * L), s6);
+        s7 =
+            DoubleVector.fromArray(S, x, xAt + i + 7 * L)
+                .fma(DoubleVector.fromArray(S, y, yAt + i + 7 * L), s7);
+      }
+    }
+    int rest = n - i;
+    if (rest > 0) {
+      VectorMask<Double> inside = S.indexInRange(0, rest);
+      s0 =
+          s0.blend(
+              DoubleVector.fromArray(S, x, xAt + i, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i, inside), s0),
+              inside);
+    }
+    if (rest > L) {
+      VectorMask<Double> inside = S.indexInRange(L, rest);
+      s1 =
+          s1.blend(
+              DoubleVector.fromArray(S, x, xAt + i + L, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i + L, inside), s1),
+              inside);
+    }
+    if (PARTS >= 4 && rest > 2 * L) {
+      VectorMask<Double> inside = S.indexInRange(2 * L, rest);
+      s2 =
+          s2.blend(
+              DoubleVector.fromArray(S, x, xAt + i + 2 * L, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i + 2 * L, inside), s2),
+              inside);
+    }
+    if (PARTS >= 4 && rest > 3 * L) {
+      VectorMask<Double> inside = S.indexInRange(3 * L, rest);
+      s3 =
+          s3.blend(
+              DoubleVector.fromArray(S, x, xAt + i + 3 * L, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i + 3 * L, inside), s3),
+              inside);
+    }
+    if (PARTS >= 8 && rest > 4 * L) {
+      VectorMask<Double> inside = S.indexInRange(4 * L, rest);
+      s4 =
+          s4.blend(
+              DoubleVector.fromArray(S, x, xAt + i + 4 * L, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i + 4 * L, inside), s4),
+              inside);
+    }
+    if (PARTS >= 8 && rest > 5 * L) {
+      VectorMask<Double> inside = S.indexInRange(5 * L, rest);
+      s5 =
+          s5.blend(
+              DoubleVector.fromArray(S, x, xAt + i + 5 * L, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i + 5 * L, inside), s5),
+              inside);
+    }
+    if (PARTS >= 8 && rest > 6 * L) {
+      VectorMask<Double> inside = S.indexInRange(6 * L, rest);
+      s6 =
+          s6.blend(
+              DoubleVector.fromArray(S, x, xAt + i + 6 * L, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i + 6 * L, inside), s6),
+              inside);
+    }
+    if (PARTS >= 8 && rest > 7 * L) {
+      VectorMask<Double> inside = S.indexInRange(7 * L, rest);
+      s7 =
+          s7.blend(
+              DoubleVector.fromArray(S, x, xAt + i + 7 * L, inside)
+                  .fma(DoubleVector.fromArray(S, y, yAt + i + 7 * L, inside), s7),
+              inside);
+    }
+    if (PARTS == 8) {
+      s0 = s0.add(s4);
+      s1 = s1.add(s5);
+      s2 = s2.add(s6);
+      s3 = s3.add(s7);
+    }
+    if (PARTS >= 4) {
+      s0 = s0.add(s2);
+      s1 = s1.add(s3);
+    }
+    s0 = s0.add(s1);
+    return DoubleTree.sum(s0);
+  }
+
+  /** One run of {@link #magnitudes}: at most {@link #RUN} elements. */
+  static double magnitudesRun(int n, double[] x, int xAt) {
+    DoubleVector s0 = DoubleVector.zero(S);
+    DoubleVector s1 = DoubleVector.zero(S);
+    DoubleVector s2 = DoubleVector.zero(S);
+    DoubleVector s3 = DoubleVector.zero(S);
+    DoubleVector s4 = DoubleVector.zero(S);
+    DoubleVector s5 = DoubleVector.zero(S);
+    DoubleVector s6 = DoubleVector.zero(S);
+    DoubleVector s7 = DoubleVector.zero(S);
+    int i = 0;
+    for (; i <= n - LANES; i += LANES) {
+      s0 = s0.add(DoubleVector.fromArray(S, x, xAt + i).abs());
+      s1 = s1.add(DoubleVector.fromArray(S, x, xAt + i + L).abs());
+      if (PARTS >= 4) {
+        s2 = s2.add(DoubleVector.fromArray(S, x, xAt + i + 2 * L).abs());
+        s3 = s3.add(DoubleVector.fromArray(S, x, xAt + i + 3 * L).abs());
+      }
+      if (PARTS >= 8) {
+        s4 = s4.add(DoubleVector.fromArray(S, x, xAt + i + 4 * L).abs());
+        s5 = s5.add(DoubleVector.fromArray(S, x, xAt + i + 5 * L).abs());
+        s6 = s6.add(DoubleVector.fromArray(S, x, xAt + i + 6 * L).abs());
+        s7 = s7.add(DoubleVector.fromArray(S, x, xAt + i + 7 * L).abs());
+      }
+    }
+    int rest = n - i;
+    if (rest > 0) {
+      VectorMask<Double> inside = S.indexInRange(0, rest);
+      s0 = s0.add(DoubleVector.fromArray(S, x, xAt + i, inside).abs(), inside);
+    }
+    if (rest > L) {
+      VectorMask<Double> inside = S.indexInRange(L, rest);
+      s1 = s1.add(DoubleVector.fromArray(S, x, xAt + i + L, inside).abs(), inside);
+    }
+    if (PARTS >= 4 && rest > 2 * L) {
+      VectorMask<Double> inside = S.indexInRange(2 * L, rest);
+      s2 = s2.add(DoubleVector.fromArray(S, x, xAt + i + 2 * L, inside).abs(), inside);
+    }
+    if (PARTS >= 4 && rest > 3 * L) {
+      VectorMask<Double> inside = S.indexInRange(3 * L, rest);
+      s3 = s3.add(DoubleVector.fromArray(S, x, xAt + i + 3 * L, inside).abs(), inside);
+    }
+    if (PARTS >= 8 && rest > 4 * L) {
+      VectorMask<Double> inside = S.indexInRange(4 * L, rest);
+      s4 = s4.add(DoubleVector.fromArray(S, x, xAt + i + 4 * L, inside).abs(), inside);
+    }
+    if (PARTS >= 8 && rest > 5 * L) {
+      VectorMask<Double> inside = S.indexInRange(5 * L, rest);
+      s5 = s5.add(DoubleVector.fromArray(S, x, xAt + i + 5 * L, inside).abs(), inside);
+    }
+    if (PARTS >= 8 && rest > 6 * L) {
+      VectorMask<Double> inside = S.indexInRange(6 * L, rest);
+      s6 = s6.add(DoubleVector.fromArray(S, x, xAt + i + 6 * L, inside).abs(), inside);
+    }
+    if (PARTS >= 8 && rest > 7 * L) {
+      VectorMask<Double> inside = S.indexInRange(7 * L, rest);
+      s7 = s7.add(DoubleVector.fromArray(S, x, xAt + i + 7 * L, inside).abs(), inside);
+    }
+    if (PARTS == 8) {
+      s0 = s0.add(s4);
+      s1 = s1.add(s5);
+      s2 = s2.add(s6);
+      s3 = s3.add(s7);
+    }
+    if (PARTS >= 4) {
+      s0 = s0.add(s2);
+      s1 = s1.add(s3);
+    }
+    s0 = s0.add(s1);
+    return DoubleTree.sum(s0);
+  }
+}
