@@ -1,0 +1,132 @@
+package dev.lanewise.kernels.vector.gemm;
+
+import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.parallel.LeasePool;
+import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.Lanes;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** The product of float64: chooses the path, by the shape alone, and the threads. */
+final class DoubleGemm {
+  private static final int IDLE_CALLS = 16;
+
+  private final WorkerPool workers;
+  private final ScratchPool scratch;
+  private final DoubleTile tile;
+  private final LeasePool<DoubleGemmCall> calls;
+
+  DoubleGemm(WorkerPool workers, ScratchPool scratch, DoubleTile tile) {
+    this.workers = workers;
+    this.scratch = scratch;
+    this.tile = tile;
+    this.calls = new LeasePool<>(IDLE_CALLS, () -> new DoubleGemmCall(scratch, tile));
+  }
+
+  void multiply(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      double[] b,
+      int bOffset,
+      int ldb,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      double @Nullable [] bias,
+      int biasOffset,
+      double @Nullable [] residual,
+      int residualOffset) {
+    if (m == 0 || n == 0) {
+      return;
+    }
+    boolean product = k != 0 && alpha != 0;
+    boolean inPlace = product && GemmThresholds.inPlace(transA, transB, m, n, k, Lanes.DOUBLES);
+    if (inPlace && DoubleGemmCall.isPlain(alpha, beta, epilogue)) {
+      DoubleInPlaceGemm.chains(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
+      return;
+    }
+    DoubleGemmCall g = calls.lease();
+    try {
+      g.transA = transA;
+      g.transB = transB;
+      g.m = m;
+      g.n = n;
+      g.k = k;
+      g.alpha = product ? alpha : 1;
+      g.a = a;
+      g.aOffset = aOffset;
+      g.lda = lda;
+      g.b = b;
+      g.bOffset = bOffset;
+      g.ldb = ldb;
+      g.beta = beta;
+      g.c = c;
+      g.cOffset = cOffset;
+      g.ldc = ldc;
+      g.epilogue = epilogue;
+      g.bias = bias;
+      g.biasOffset = biasOffset;
+      g.residual = residual;
+      g.residualOffset = residualOffset;
+      if (!product) {
+        finishZeros(g);
+      } else if (inPlace) {
+        inPlace(g);
+      } else {
+        packed(g);
+      }
+    } finally {
+      g.clear();
+      calls.release(g);
+    }
+  }
+
+  private void packed(DoubleGemmCall g) {
+    int threads = GemmThresholds.threads(workers.threads(), g.m, g.n, g.k, Double.BYTES);
+    if (threads == 1) {
+      DoublePackedGemm.run(g, 0, g.m, 0, g.n);
+    } else {
+      g.grid.cut(g.m, g.n, g.k, threads, tile.rows(), DoubleTile.COLUMNS);
+      workers.run(g.grid.tasks(), g);
+    }
+  }
+
+  private void inPlace(DoubleGemmCall g) {
+    boolean inC = g.chainsInC();
+    double[] chains = inC ? g.c : scratch.leaseDoubles(Math.multiplyExact(g.m, g.n));
+    int at = inC ? g.cOffset : 0;
+    int ldChains = inC ? g.ldc : g.n;
+    try {
+      DoubleInPlaceGemm.chains(
+          g.m, g.n, g.k, g.a, g.aOffset, g.lda, g.b, g.bOffset, g.ldb, chains, at, ldChains);
+      DoubleFinish.apply(g, chains, at, ldChains, 0, g.m, 0, g.n);
+    } finally {
+      if (!inC) {
+        scratch.release(chains);
+      }
+    }
+  }
+
+  /** The product is absent (k or alpha is 0): what is left starts from zeros. */
+  private void finishZeros(DoubleGemmCall g) {
+    double[] zeros = scratch.leaseDoubles(g.n);
+    try {
+      for (int i = 0; i < g.m; i++) {
+        Arrays.fill(zeros, 0, g.n, 0);
+        DoubleFinish.apply(g, zeros, 0, g.n, i, 1, 0, g.n);
+      }
+    } finally {
+      scratch.release(zeros);
+    }
+  }
+}

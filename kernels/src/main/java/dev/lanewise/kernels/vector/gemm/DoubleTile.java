@@ -1,0 +1,66 @@
+package dev.lanewise.kernels.vector.gemm;
+
+import dev.lanewise.kernels.vector.Lanes;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The innermost kernel of the packed product, float64: a full tile of C, held in registers while a
+ * panel of A and a panel of B pass.
+ *
+ * <p>There is one method that continues chains from memory and none that starts them: zeros are
+ * stored first, which costs less than a percent and leaves half as many kernels to compile.
+ */
+abstract class DoubleTile {
+  /** Elements from one packed row of A to the next. */
+  static final int ROW_STRIDE = GemmBlocking.ROW_STRIDE;
+
+  /** Columns of every tile. */
+  static final int COLUMNS = 2 * Lanes.DOUBLES;
+
+  private static final VectorSpecies<Double> S = Lanes.D;
+
+  private final int rows;
+
+  DoubleTile(int rows) {
+    this.rows = rows;
+  }
+
+  /** The tile that suits this machine's registers. */
+  static DoubleTile preferred() {
+    return Registers.COUNT >= 32 ? new DoubleTile14x2() : new DoubleTile5x2();
+  }
+
+  /** Rows of the tile. */
+  final int rows() {
+    return rows;
+  }
+
+  /**
+   * Continues each chain of the tile: {@code c[r][j] = fma(a[r][p], b[p][j], c[r][j])} for p from 0
+   * to {@code depth - 1}.
+   *
+   * @param a the packed panel of A, its rows {@link #ROW_STRIDE} apart
+   * @param b the packed panel of B, its rows {@link #COLUMNS} apart
+   * @param c where the tile's partial sums are, full in both directions
+   */
+  abstract void accumulate(
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      int depth,
+      double[] c,
+      int cOffset,
+      int ldc);
+
+  /** Sets the tile's sums to 0, where chains start. */
+  final void clear(double[] c, int cOffset, int ldc) {
+    DoubleVector zero = DoubleVector.zero(S);
+    int at = cOffset;
+    for (int r = 0; r < rows; r++, at += ldc) {
+      zero.intoArray(c, at);
+      zero.intoArray(c, at + Lanes.DOUBLES);
+    }
+  }
+}

@@ -1,0 +1,170 @@
+package dev.lanewise.kernels.vector.gemm;
+
+import dev.lanewise.kernels.vector.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Tiles of float32 that read both matrices where they lie: by rows, neither transposed.
+ *
+ * <p>Each continues the chains it finds in C. Ten sums at most, which 16 registers hold.
+ */
+final class FloatInPlaceTiles {
+  /** The rows of the tall tiles. */
+  static final int ROWS = 5;
+
+  private static final VectorSpecies<Float> S = Lanes.F;
+  private static final int LANES = Lanes.FLOATS;
+
+  private FloatInPlaceTiles() {}
+
+  /** Five rows, 2 vectors. */
+  static void tile5x2(
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      int ldb,
+      int k,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    int row0 = cOffset;
+    int row1 = row0 + ldc;
+    int row2 = row1 + ldc;
+    int row3 = row2 + ldc;
+    int row4 = row3 + ldc;
+    FloatVector c0a = FloatVector.fromArray(S, c, row0);
+    FloatVector c0b = FloatVector.fromArray(S, c, row0 + LANES);
+    FloatVector c1a = FloatVector.fromArray(S, c, row1);
+    FloatVector c1b = FloatVector.fromArray(S, c, row1 + LANES);
+    FloatVector c2a = FloatVector.fromArray(S, c, row2);
+    FloatVector c2b = FloatVector.fromArray(S, c, row2 + LANES);
+    FloatVector c3a = FloatVector.fromArray(S, c, row3);
+    FloatVector c3b = FloatVector.fromArray(S, c, row3 + LANES);
+    FloatVector c4a = FloatVector.fromArray(S, c, row4);
+    FloatVector c4b = FloatVector.fromArray(S, c, row4 + LANES);
+    int a0At = aOffset;
+    int a1At = a0At + lda;
+    int a2At = a1At + lda;
+    int a3At = a2At + lda;
+    int a4At = a3At + lda;
+    int bAt = bOffset;
+    for (int p = 0; p < k; p++, bAt += ldb) {
+      FloatVector ba = FloatVector.fromArray(S, b, bAt);
+      FloatVector bb = FloatVector.fromArray(S, b, bAt + LANES);
+      FloatVector a0 = FloatVector.broadcast(S, a[a0At + p]);
+      c0a = a0.fma(ba, c0a);
+      c0b = a0.fma(bb, c0b);
+      FloatVector a1 = FloatVector.broadcast(S, a[a1At + p]);
+      c1a = a1.fma(ba, c1a);
+      c1b = a1.fma(bb, c1b);
+      FloatVector a2 = FloatVector.broadcast(S, a[a2At + p]);
+      c2a = a2.fma(ba, c2a);
+      c2b = a2.fma(bb, c2b);
+      FloatVector a3 = FloatVector.broadcast(S, a[a3At + p]);
+      c3a = a3.fma(ba, c3a);
+      c3b = a3.fma(bb, c3b);
+      FloatVector a4 = FloatVector.broadcast(S, a[a4At + p]);
+      c4a = a4.fma(ba, c4a);
+      c4b = a4.fma(bb, c4b);
+    }
+    c0a.intoArray(c, row0);
+    c0b.intoArray(c, row0 + LANES);
+    c1a.intoArray(c, row1);
+    c1b.intoArray(c, row1 + LANES);
+    c2a.intoArray(c, row2);
+    c2b.intoArray(c, row2 + LANES);
+    c3a.intoArray(c, row3);
+    c3b.intoArray(c, row3 + LANES);
+    c4a.intoArray(c, row4);
+    c4b.intoArray(c, row4 + LANES);
+  }
+
+  /** Five rows, one vector. */
+  static void tile5x1(
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      int ldb,
+      int k,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    int row0 = cOffset;
+    int row1 = row0 + ldc;
+    int row2 = row1 + ldc;
+    int row3 = row2 + ldc;
+    int row4 = row3 + ldc;
+    FloatVector c0a = FloatVector.fromArray(S, c, row0);
+    FloatVector c1a = FloatVector.fromArray(S, c, row1);
+    FloatVector c2a = FloatVector.fromArray(S, c, row2);
+    FloatVector c3a = FloatVector.fromArray(S, c, row3);
+    FloatVector c4a = FloatVector.fromArray(S, c, row4);
+    int a0At = aOffset;
+    int a1At = a0At + lda;
+    int a2At = a1At + lda;
+    int a3At = a2At + lda;
+    int a4At = a3At + lda;
+    int bAt = bOffset;
+    for (int p = 0; p < k; p++, bAt += ldb) {
+      FloatVector ba = FloatVector.fromArray(S, b, bAt);
+      FloatVector a0 = FloatVector.broadcast(S, a[a0At + p]);
+      c0a = a0.fma(ba, c0a);
+      FloatVector a1 = FloatVector.broadcast(S, a[a1At + p]);
+      c1a = a1.fma(ba, c1a);
+      FloatVector a2 = FloatVector.broadcast(S, a[a2At + p]);
+      c2a = a2.fma(ba, c2a);
+      FloatVector a3 = FloatVector.broadcast(S, a[a3At + p]);
+      c3a = a3.fma(ba, c3a);
+      FloatVector a4 = FloatVector.broadcast(S, a[a4At + p]);
+      c4a = a4.fma(ba, c4a);
+    }
+    c0a.intoArray(c, row0);
+    c1a.intoArray(c, row1);
+    c2a.intoArray(c, row2);
+    c3a.intoArray(c, row3);
+    c4a.intoArray(c, row4);
+  }
+
+  /** One row, 4 vectors. */
+  static void tile1x4(
+      float[] a, int aOffset, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset) {
+    FloatVector c0a = FloatVector.fromArray(S, c, cOffset);
+    FloatVector c0b = FloatVector.fromArray(S, c, cOffset + LANES);
+    FloatVector c0c = FloatVector.fromArray(S, c, cOffset + 2 * LANES);
+    FloatVector c0d = FloatVector.fromArray(S, c, cOffset + 3 * LANES);
+    int bAt = bOffset;
+    for (int p = 0; p < k; p++, bAt += ldb) {
+      FloatVector ba = FloatVector.fromArray(S, b, bAt);
+      FloatVector bb = FloatVector.fromArray(S, b, bAt + LANES);
+      FloatVector bc = FloatVector.fromArray(S, b, bAt + 2 * LANES);
+      FloatVector bd = FloatVector.fromArray(S, b, bAt + 3 * LANES);
+      FloatVector a0 = FloatVector.broadcast(S, a[aOffset + p]);
+      c0a = a0.fma(ba, c0a);
+      c0b = a0.fma(bb, c0b);
+      c0c = a0.fma(bc, c0c);
+      c0d = a0.fma(bd, c0d);
+    }
+    c0a.intoArray(c, cOffset);
+    c0b.intoArray(c, cOffset + LANES);
+    c0c.intoArray(c, cOffset + 2 * LANES);
+    c0d.intoArray(c, cOffset + 3 * LANES);
+  }
+
+  /** One row, one vector. */
+  static void tile1x1(
+      float[] a, int aOffset, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset) {
+    FloatVector c0a = FloatVector.fromArray(S, c, cOffset);
+    int bAt = bOffset;
+    for (int p = 0; p < k; p++, bAt += ldb) {
+      FloatVector ba = FloatVector.fromArray(S, b, bAt);
+      FloatVector a0 = FloatVector.broadcast(S, a[aOffset + p]);
+      c0a = a0.fma(ba, c0a);
+    }
+    c0a.intoArray(c, cOffset);
+  }
+}

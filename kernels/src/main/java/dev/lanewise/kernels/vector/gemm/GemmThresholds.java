@@ -1,0 +1,41 @@
+package dev.lanewise.kernels.vector.gemm;
+
+/** Which path a product takes, by its shape alone, with the measurements that set the limits. */
+final class GemmThresholds {
+  /**
+   * Elements of B up to which both matrices are read in place. GFLOP/s packed and in place,
+   * float32, Zen 3 at 256 bits (peak 102): 16^3 17, 22; 32^3 42, 54; 48^3 59, 62; 56^3 47, 62; 64^3
+   * 68, 66; 32x64x128 65, 66; 1000x64x30 58, 59; 1437x128x64 75, 64; 64x64x512 78, 72.
+   */
+  static final int IN_PLACE_ELEMENTS = 64 * 64;
+
+  /**
+   * Rows up to which a larger B is read in place, from the rows of a tall tile on: packing it would
+   * be used too seldom. As above: 5x1024x1024 31, 37; 8x512x512 36, 39; 16x512x512 49, 45;
+   * 64x512x512 76, 49.
+   */
+  static final int IN_PLACE_ROWS = 8;
+
+  /** Multiply-adds of float32 from which a second thread pays; half as many of float64. */
+  static final long PARALLEL_WORK = 1L << 21;
+
+  private GemmThresholds() {}
+
+  /**
+   * Whether a product is computed without packing. One row is always; two to four rows of a large B
+   * are not, for want of a tile that shares what it loads (4x1024x1024 25, 12).
+   */
+  static boolean inPlace(boolean transA, boolean transB, int m, int n, int k, int lanes) {
+    if (transA || transB || n < lanes) {
+      return false;
+    }
+    boolean smallB = (long) k * n <= IN_PLACE_ELEMENTS;
+    return smallB || m == 1 || m >= FloatInPlaceTiles.ROWS && m <= IN_PLACE_ROWS;
+  }
+
+  /** How many threads share a packed product: each should have work for the hand-over to pay. */
+  static int threads(int available, int m, int n, int k, int elementBytes) {
+    long work = Math.multiplyExact((long) m * n, (long) k) * elementBytes / Float.BYTES;
+    return (int) Math.clamp(2 * work / PARALLEL_WORK, 1, available);
+  }
+}
