@@ -4,10 +4,13 @@ import dev.lanewise.kernels.BackendContext;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.KernelSet;
+import dev.lanewise.kernels.host.HostLevel1Kernels;
+import dev.lanewise.kernels.host.HostMatmulKernels;
 import dev.lanewise.kernels.host.HostMemory;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
-import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
+import dev.lanewise.kernels.vector.gemm.VectorMatmul;
+import dev.lanewise.kernels.vector.level1.VectorLevel1;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
 
 /** Builds the backend's kernels; apart from the provider because it links the Vector API. */
@@ -17,10 +20,15 @@ final class VectorKernels {
   static KernelSet open(BackendContext context) {
     WorkerPool workers = context.workers();
     ScratchPool scratch = context.scratch();
+    VectorMatmul matmul = new VectorMatmul(workers, scratch);
+    VectorLevel1 level1 = new VectorLevel1(scratch);
     return KernelSet.builder()
         .memory(new HostMemory())
+        .add(Family.MATMUL, new HostMatmulKernels(matmul, DType.F32), DType.F32)
+        .add(Family.MATMUL, new HostMatmulKernels(matmul, DType.F64), DType.F64)
+        .add(Family.LEVEL1, new HostLevel1Kernels(level1, DType.F32), DType.F32)
+        .add(Family.LEVEL1, new HostLevel1Kernels(level1, DType.F64), DType.F64)
         .add(Family.REDUCTION, new VectorReduction(workers, scratch), DType.F32)
-        .add(Family.OPTIMIZER, new VectorOptimizer(workers), DType.F32)
         .build();
   }
 

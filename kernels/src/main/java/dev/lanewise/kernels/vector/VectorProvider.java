@@ -21,8 +21,9 @@ public final class VectorProvider implements BackendProvider {
   /** Kept here and not asked of the kernels, which must not be linked where the module lacks. */
   private static final Map<Family<?>, Set<DType>> SERVED =
       Map.of(
-          Family.REDUCTION, Set.of(DType.F32),
-          Family.OPTIMIZER, Set.of(DType.F32));
+          Family.MATMUL, Set.of(DType.F32, DType.F64),
+          Family.LEVEL1, Set.of(DType.F32, DType.F64),
+          Family.REDUCTION, Set.of(DType.F32));
 
   /** Initialised by the first question: reading the JVM's options takes some tens of ms. */
   private static final class Answer {

@@ -1,2 +1,0 @@
-/** Tests of the SIMD optimizer steps. */
-package dev.lanewise.kernels.vector.optimizer;
