@@ -1,0 +1,2 @@
+/** Tests of the SIMD optimizer steps. */
+package dev.lanewise.kernels.vector.optimizer;
