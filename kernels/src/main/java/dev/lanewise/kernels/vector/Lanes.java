@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -21,6 +22,9 @@ public final class Lanes {
 
   /** Species of int vectors with as many lanes as {@link #F}. */
   public static final VectorSpecies<Integer> I = IntVector.SPECIES_PREFERRED;
+
+  /** Species of long vectors, with as many lanes as {@link #D}. */
+  public static final VectorSpecies<Long> L = LongVector.SPECIES_PREFERRED;
 
   /** Lanes of a float32 vector. */
   public static final int FLOATS = F.length();

@@ -24,7 +24,8 @@ public final class VectorProvider implements BackendProvider {
           Family.MATMUL, Set.of(DType.F32, DType.F64),
           Family.LEVEL1, Set.of(DType.F32, DType.F64),
           Family.REDUCTION, Set.of(DType.F32),
-          Family.OPTIMIZER, Set.of(DType.F32));
+          Family.OPTIMIZER, Set.of(DType.F32),
+          Family.RANDOM, Set.of(DType.F32));
 
   /** Initialised by the first question: reading the JVM's options takes some tens of ms. */
   private static final class Answer {

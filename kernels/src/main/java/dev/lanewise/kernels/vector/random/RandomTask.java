@@ -1,0 +1,99 @@
+package dev.lanewise.kernels.vector.random;
+
+import dev.lanewise.kernels.parallel.WorkerPool;
+
+/** The arguments of one call of {@link VectorRandom}; a task is a range of elements. */
+final class RandomTask implements WorkerPool.Task {
+  /** What the uniform numbers become. */
+  enum Kind {
+    /** a u + b. */
+    UNIFORM,
+    /** a z + b with a standard normal z. */
+    NORMAL,
+    /** b where u is below a, else 0. */
+    BERNOULLI
+  }
+
+  /** Elements that are worked on at once, so that they stay in the L1 cache between two passes. */
+  private static final int PART = 1 << 12;
+
+  /** Elements of a task: some 10 us, several times what waking a worker costs. */
+  private static final int TASK_ELEMENTS = 1 << 13;
+
+  private static final float[] NOTHING = {};
+
+  private Kind kind = Kind.UNIFORM;
+  private long seed;
+  private long stream;
+  private long counter;
+  private int n;
+  private float a;
+  private float b;
+  private float[] y = NOTHING;
+  private int yFrom;
+  private int grain;
+
+  /** Says which numbers are made. */
+  void set(Kind newKind, long newSeed, long newStream, long newCounter, float newA, float newB) {
+    kind = newKind;
+    seed = newSeed;
+    stream = newStream;
+    counter = newCounter;
+    a = newA;
+    b = newB;
+  }
+
+  /** Runs the whole call. */
+  void run(WorkerPool workers, int count, float[] target, int targetFrom) {
+    n = count;
+    y = target;
+    yFrom = targetFrom;
+    grain = workers.threads() == 1 ? Math.max(n, 1) : TASK_ELEMENTS;
+    try {
+      workers.run((int) ((n + (long) grain - 1) / grain), this);
+    } finally {
+      y = NOTHING;
+    }
+  }
+
+  @Override
+  public void run(int index) {
+    int end = (int) Math.min((index + 1L) * grain, n);
+    for (int first = index * grain; first < end; first += PART) {
+      part(counter + first, yFrom + first, Math.min(PART, end - first));
+    }
+  }
+
+  private void part(long element, int from, int count) {
+    switch (kind) {
+      case UNIFORM -> {
+        Philox.fill(seed, stream, element, count, y, from);
+        Distributions.affine(a, b, y, from, count);
+      }
+      case BERNOULLI -> {
+        Philox.fill(seed, stream, element, count, y, from);
+        Distributions.below(a, b, y, from, count);
+      }
+      case NORMAL -> {
+        int head = (int) (element & 1);
+        int pairs = (count - head) / 2;
+        Philox.fill(seed, stream, element + head, 2 * pairs, y, from + head);
+        Distributions.normalPairs(y, from + head, pairs);
+        if (head == 1) {
+          y[from] = single(element);
+        }
+        if (head + 2 * pairs < count) {
+          y[from + count - 1] = single(element + count - 1);
+        }
+        Distributions.affine(a, b, y, from, count);
+      }
+    }
+  }
+
+  /** A normal number whose partner is not wanted. */
+  private float single(long element) {
+    float u1 = Philox.number(seed, stream, element & ~1L);
+    float u2 = Philox.number(seed, stream, element | 1);
+    return Distributions.normal(u1, u2, (element & 1) != 0);
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of the SIMD random numbers. */
+package dev.lanewise.kernels.vector.random;
