@@ -10,27 +10,36 @@ final class GradientDescent {
   /** Makes the step for each parameter, which must have a gradient, and forgets the gradients. */
   static void step(double rate, Tensor... parameters) {
     for (Tensor parameter : parameters) {
-      Tensor gradient = Objects.requireNonNull(parameter.grad(), "a parameter has no gradient");
-      parameter
-          .engine()
-          .backend()
-          .level1(parameter.dtype())
-          .axpy(
-              Math.toIntExact(parameter.size()),
-              -rate,
-              gradient.buffer(),
-              gradient.offset(),
-              1,
-              parameter.buffer(),
-              parameter.offset(),
-              1);
-      parameter.touch();
+      descend(rate, parameter, requireGradient(parameter));
       parameter.zeroGrad();
     }
   }
 
+  /** Makes the step for a parameter with a gradient that was computed by hand. */
+  static void descend(double rate, Tensor parameter, Tensor gradient) {
+    parameter.touch();
+    parameter
+        .engine()
+        .backend()
+        .level1(parameter.dtype())
+        .axpy(
+            Math.toIntExact(parameter.size()),
+            -rate,
+            gradient.buffer(),
+            gradient.offset(),
+            1,
+            parameter.buffer(),
+            parameter.offset(),
+            1);
+  }
+
+  /** The gradient. */
+  static Tensor requireGradient(Tensor parameter) {
+    return Objects.requireNonNull(parameter.grad(), "a parameter has no gradient");
+  }
+
   /** The gradient's only element. */
   static double gradient(Tensor parameter) {
-    return Objects.requireNonNull(parameter.grad(), "a parameter has no gradient").item();
+    return requireGradient(parameter).item();
   }
 }

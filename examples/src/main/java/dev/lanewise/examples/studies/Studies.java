@@ -11,7 +11,9 @@ public final class Studies {
           new LinearRegression(),
           new ComputationGraph(),
           new LogisticRegression(),
-          new Vectorization());
+          new Vectorization(),
+          new Xor(),
+          new Initialization());
 
   private Studies() {}
 

@@ -45,10 +45,27 @@ class BasicStudiesTest {
   }
 
   @Test
+  void xor() throws IOException {
+    StudyResult result = ShortStudies.reach(new Xor(), "error");
+    assertEquals(0, figure(result, "prediction-0-0"), 0.1);
+    assertEquals(1, figure(result, "prediction-1-0"), 0.1);
+  }
+
+  @Test
+  void initialization() throws IOException {
+    StudyResult result =
+        ShortStudies.reach(
+            new Initialization(), "signals-tanh", "curves-tanh", "signals-relu", "curves-relu");
+    // Without any signal, all ten classes stay equally likely.
+    assertEquals(Math.log(10), figure(result, "last-loss-relu-zeros"), 0.01);
+  }
+
+  @Test
   @Tag("slow")
   void fullForms() throws IOException {
     var full = dev.lanewise.examples.study.StudyOptions.DEFAULTS;
     ShortStudies.reach(new LogisticRegression(), full);
     ShortStudies.reach(new Vectorization(), full);
+    ShortStudies.reach(new Initialization(), full);
   }
 }
