@@ -48,6 +48,7 @@ public final class Main {
   private static CommandLine commandLine(Console console) {
     return new CommandLine(new LanewiseCommand())
         .addSubcommand(new DoctorCommand(console))
+        .addSubcommand(new TourCommand(console))
         .addSubcommand(new StudiesCommand(console))
         .addSubcommand(new StudyCommand(console))
         .addSubcommand(new BenchCommand());

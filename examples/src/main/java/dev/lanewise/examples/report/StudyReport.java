@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
@@ -23,28 +24,44 @@ public final class StudyReport {
 
   private final List<Block> blocks = new ArrayList<>();
   private final Set<String> fileNames = new HashSet<>();
+  private final Consumer<String> console;
+
+  /** A report that is only written in the end. */
+  public StudyReport() {
+    this(text -> {});
+  }
+
+  /** A report whose text and tables also go to a console as they come. */
+  public StudyReport(Consumer<String> console) {
+    this.console = console;
+  }
+
+  private void add(Block block) {
+    blocks.add(block);
+    console.accept(toText(block));
+  }
 
   /** Starts a section. */
   public StudyReport section(String heading) {
-    blocks.add(new Block.Heading(heading));
+    add(new Block.Heading(heading));
     return this;
   }
 
   /** Adds a paragraph. */
   public StudyReport text(String paragraph) {
-    blocks.add(new Block.Paragraph(paragraph));
+    add(new Block.Paragraph(paragraph));
     return this;
   }
 
   /** Adds text whose spaces and line feeds matter, such as {@code model.summary()}. */
   public StudyReport preformatted(String lines) {
-    blocks.add(new Block.Preformatted(lines));
+    add(new Block.Preformatted(lines));
     return this;
   }
 
-  /** Adds a table, which is shown as it is when the report is written. */
+  /** Adds a table, which must be complete. */
   public StudyReport table(Table table) {
-    blocks.add(new Block.TableBlock(table));
+    add(new Block.TableBlock(table));
     return this;
   }
 
@@ -71,7 +88,7 @@ public final class StudyReport {
     if (!fileNames.add(stem)) {
       throw new IllegalArgumentException("stem is \"" + stem + "\", which is already used");
     }
-    blocks.add(new Block.Picture(stem + ".png", alt, encode(image)));
+    add(new Block.Picture(stem + ".png", alt, encode(image)));
     return this;
   }
 
@@ -83,30 +100,22 @@ public final class StudyReport {
   /** The text and tables for a console: pictures are left out, since they are in the folder. */
   public String toText() {
     StringBuilder text = new StringBuilder();
-    for (Block block : blocks) {
-      switch (block) {
-        case Block.Heading heading ->
-            text.append('\n')
-                .append(heading.text())
-                .append('\n')
-                .repeat('-', heading.text().length())
-                .append('\n');
-        case Block.Paragraph paragraph -> text.append(wrap(paragraph.text(), 100));
-        case Block.Preformatted lines -> text.append(lines.text().stripTrailing()).append('\n');
-        case Block.TableBlock shown -> appendTable(text, shown.table());
-        case Block.Picture ignored -> {
-          // A console cannot show it.
-        }
-      }
-    }
+    blocks.forEach(block -> text.append(toText(block)));
     return text.toString();
   }
 
-  private static void appendTable(StringBuilder text, Table table) {
-    if (!table.caption().isEmpty()) {
-      text.append(table.caption()).append('\n');
-    }
-    text.append(table.toText());
+  private static String toText(Block block) {
+    return switch (block) {
+      case Block.Heading heading ->
+          "\n" + heading.text() + "\n" + "-".repeat(heading.text().length()) + "\n";
+      case Block.Paragraph paragraph -> wrap(paragraph.text(), 100);
+      case Block.Preformatted lines -> lines.text().stripTrailing() + "\n";
+      case Block.TableBlock shown -> {
+        String caption = shown.table().caption();
+        yield (caption.isEmpty() ? "" : caption + "\n") + shown.table().toText();
+      }
+      case Block.Picture ignored -> "";
+    };
   }
 
   /** Breaks lines at spaces so that none is longer than {@code width}, unless one word is. */

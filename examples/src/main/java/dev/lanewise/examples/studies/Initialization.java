@@ -139,6 +139,10 @@ public final class Initialization implements Study {
     context
         .report()
         .table(table.caption(digits.describe()))
+        .text(
+            "The document starts from deviation 0.01 and warns that deep networks need another: here"
+                + " the table of activations shows what is left of the signal in the last layer, and"
+                + " the curves what can be learnt from it.")
         .chart("curves-" + label, "Training loss by epoch for four ways to start.", chart);
   }
 

@@ -30,10 +30,9 @@ public final class Xor implements Study {
     return "Document 000 (neural network implementation from scratch)";
   }
 
-  @Override
-  public StudyResult run(StudyContext context) {
+  /** Trains the network, fills the report and adds the figures: also a part of the tour. */
+  public static void learn(StudyContext context, StudyResult.Builder result) {
     int epochs = context.epochs(EPOCHS, EPOCHS);
-    StudyResult.Builder result = StudyResult.builder();
     double[] errors = new double[epochs + 1];
     Table log = Table.of("epoch", "mean absolute error").caption("Training log");
     try (XorNetwork network = new XorNetwork(context.engine(), context.seed())) {
@@ -60,6 +59,12 @@ public final class Xor implements Study {
           .figure("mean-absolute-error", errors[epochs])
           .figure("gradient-difference-from-tape", difference, Target.atMost(1e-6));
     }
+  }
+
+  @Override
+  public StudyResult run(StudyContext context) {
+    StudyResult.Builder result = StudyResult.builder();
+    learn(context, result);
     return result.build();
   }
 
@@ -74,7 +79,7 @@ public final class Xor implements Study {
     }
     context
         .report()
-        .section("Training")
+        .section("XOR")
         .text(
             "Two inputs, four hidden units and one output, all sigmoid; weights and biases uniform"
                 + " in [-1, 1); gradient descent with rate "
@@ -82,7 +87,7 @@ public final class Xor implements Study {
                 + " on half the sum of squared errors. The backward pass is written out; before"
                 + " training it is compared with what the tape derives.")
         .table(log)
-        .chart("error", "The mean absolute error falls from about 0.5 towards 0.", chart)
+        .chart("xor-error", "The mean absolute error falls from about 0.5 towards 0.", chart)
         .table(table);
   }
 }

@@ -12,13 +12,19 @@ public final class StudyContext {
   private final StudyOptions options;
   private final Engine engine;
   private final ProgressDisplay display;
-  private final StudyReport report = new StudyReport();
+  private final StudyReport report;
 
-  /** A context over an open engine, which stays the caller's to close. */
+  /** A context over an open engine, which stays the caller's to close; nothing is printed. */
   public StudyContext(StudyOptions options, Engine engine, ProgressDisplay display) {
+    this(options, engine, display, new StudyReport());
+  }
+
+  /** A context that fills the given report. */
+  StudyContext(StudyOptions options, Engine engine, ProgressDisplay display, StudyReport report) {
     this.options = options;
     this.engine = engine;
     this.display = display;
+    this.report = report;
   }
 
   /** The seed that every random choice has to come from. */

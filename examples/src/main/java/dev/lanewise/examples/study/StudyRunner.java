@@ -5,6 +5,7 @@ import dev.lanewise.examples.data.DataFolder;
 import dev.lanewise.examples.report.Numbers;
 import dev.lanewise.examples.report.ReportFolder;
 import dev.lanewise.examples.report.RunInfo;
+import dev.lanewise.examples.report.StudyReport;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Resolution;
@@ -56,7 +57,8 @@ public final class StudyRunner {
           backend.threads(),
           options.seed(),
           options.shortForm() ? ", short form" : "");
-      StudyContext context = new StudyContext(options, engine, display);
+      StudyContext context =
+          new StudyContext(options, engine, display, new StudyReport(out::print));
       long start = System.nanoTime();
       StudyResult result = study.run(context);
       double seconds = (System.nanoTime() - start) * 1e-9;
@@ -74,7 +76,6 @@ public final class StudyRunner {
               Machine.describe(),
               seconds);
       Path report = target.write(run, result.figures(), context.report());
-      out.print(context.report().toText());
       out.println();
       out.print(result.toTable().toText());
       out.printf(

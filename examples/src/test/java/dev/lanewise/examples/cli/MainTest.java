@@ -172,7 +172,7 @@ class MainTest {
   @Test
   void helpNamesEveryCommandAndExitCode() {
     assertEquals(0, run("--help"));
-    for (String part : List.of("doctor", "studies", "study", "bench", "2", "bad input")) {
+    for (String part : List.of("doctor", "tour", "studies", "study", "bench", "2", "bad input")) {
       assertTrue(output().contains(part), output());
     }
     out.reset();
@@ -207,6 +207,17 @@ class MainTest {
     assertTrue(Files.isRegularFile(folder.resolve("metrics.json")));
     assertTrue(Files.isRegularFile(folder.resolve("graph.png")));
     assertEquals("", err.toString(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void theTourReachesItsFiguresAndNamesItsReport() throws IOException {
+    assertEquals(Main.REACHED, run("tour", "--short", "--out", folder.toString()), this::output);
+    for (String part :
+        List.of("matmul", "exp", "softmax", "speed-up", "digits-test-accuracy", "XOR")) {
+      assertTrue(output().contains(part), part);
+    }
+    assertTrue(output().contains(folder.resolve("report.html").toString()), output());
+    assertTrue(Files.readString(folder.resolve("metrics.json")).contains("matmul-speed-up"));
   }
 
   @Test

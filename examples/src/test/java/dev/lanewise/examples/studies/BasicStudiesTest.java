@@ -46,7 +46,7 @@ class BasicStudiesTest {
 
   @Test
   void xor() throws IOException {
-    StudyResult result = ShortStudies.reach(new Xor(), "error");
+    StudyResult result = ShortStudies.reach(new Xor(), "xor-error");
     assertEquals(0, figure(result, "prediction-0-0"), 0.1);
     assertEquals(1, figure(result, "prediction-1-0"), 0.1);
   }

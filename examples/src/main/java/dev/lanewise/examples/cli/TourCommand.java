@@ -1,0 +1,66 @@
+package dev.lanewise.examples.cli;
+
+import dev.lanewise.examples.study.StudyOptions;
+import dev.lanewise.examples.study.StudyRunner;
+import dev.lanewise.examples.tour.Tour;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Shows what Lanewise does, in two minutes. */
+@Command(
+    name = "tour",
+    description = "Show the machine, time kernels, train two networks, write a report.")
+final class TourCommand implements Callable<Integer> {
+  private final Console console;
+
+  @Option(
+      names = "--backend",
+      paramLabel = "B",
+      description = "The backend to train on; default: the best available.")
+  private @Nullable String backend;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "S",
+      defaultValue = "" + StudyOptions.DEFAULT_SEED,
+      description = "Seed of every random choice; default: ${DEFAULT-VALUE}.")
+  private long seed;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "out/tour",
+      description = "Folder for the report; default: ${DEFAULT-VALUE}.")
+  private Path out = Path.of("out", "tour");
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
+  private @Nullable Integer threads;
+
+  @Option(names = "--short", description = "Time the kernels hardly at all: for tests.")
+  private boolean shortForm;
+
+  TourCommand(Console console) {
+    this.console = console;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    StudyOptions options =
+        new StudyOptions(
+            Optional.ofNullable(backend),
+            StudyOptions.positive("--threads", Optional.ofNullable(threads)),
+            OptionalInt.empty(),
+            seed,
+            shortForm,
+            Optional.empty());
+    StudyRunner runner = new StudyRunner(console.out(), console.progress());
+    boolean reached = runner.run(new Tour(), options, out).result().reached();
+    return reached ? Main.REACHED : Main.NOT_REACHED;
+  }
+}
