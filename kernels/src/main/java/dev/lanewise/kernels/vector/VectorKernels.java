@@ -11,6 +11,7 @@ import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.level1.VectorLevel1;
+import dev.lanewise.kernels.vector.indexing.VectorIndexing;
 import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.random.VectorRandom;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
@@ -31,6 +32,9 @@ final class VectorKernels {
         .add(Family.LEVEL1, new HostLevel1Kernels(level1, DType.F32), DType.F32)
         .add(Family.LEVEL1, new HostLevel1Kernels(level1, DType.F64), DType.F64)
         .add(Family.REDUCTION, new VectorReduction(workers, scratch), DType.F32)
+        .add(Family.INDEXING, new VectorIndexing(DType.F32), DType.F32)
+        .add(Family.INDEXING, new VectorIndexing(DType.F64), DType.F64)
+        .add(Family.INDEXING, new VectorIndexing(DType.I32), DType.I32)
         .add(Family.OPTIMIZER, new VectorOptimizer(workers), DType.F32)
         .add(Family.RANDOM, new VectorRandom(workers), DType.F32)
         .build();

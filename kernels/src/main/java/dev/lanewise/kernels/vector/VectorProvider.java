@@ -24,6 +24,7 @@ public final class VectorProvider implements BackendProvider {
           Family.MATMUL, Set.of(DType.F32, DType.F64),
           Family.LEVEL1, Set.of(DType.F32, DType.F64),
           Family.REDUCTION, Set.of(DType.F32),
+          Family.INDEXING, Set.of(DType.F32, DType.F64, DType.I32),
           Family.OPTIMIZER, Set.of(DType.F32),
           Family.RANDOM, Set.of(DType.F32));
 
