@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueLossTest extends LossContract {
+  OpaqueLossTest() {
+    super(TestBackends.opaque());
+  }
+}

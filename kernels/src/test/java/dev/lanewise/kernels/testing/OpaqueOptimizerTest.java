@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueOptimizerTest extends OptimizerContract {
+  OpaqueOptimizerTest() {
+    super(TestBackends.opaque());
+  }
+}

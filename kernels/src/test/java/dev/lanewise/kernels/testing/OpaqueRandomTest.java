@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueRandomTest extends RandomContract {
+  OpaqueRandomTest() {
+    super(TestBackends.opaque());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueReductionTest extends ReductionContract {
+  OpaqueReductionTest() {
+    super(TestBackends.opaque());
+  }
+}
