@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.nn.Engine;
+import dev.lanewise.nn.Tensor;
+import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.io.ModelFile;
 import dev.lanewise.nn.io.ModelFileException;
 import dev.lanewise.nn.layer.Activation;
@@ -158,6 +160,35 @@ class ResumeTest {
         assertTrue(e.getMessage().contains(field), e.getMessage());
       }
       assertArrayEquals(before, model.parameters().getFirst().value().toFloats());
+    }
+  }
+
+  @Test
+  void earlyStoppingGoesOnWhereItWas() {
+    Path file = folder.resolve("a");
+    // w goes 1, 1.8, 2.44, 2.952, 3.3616, .. towards 5; validation wants 3, so epoch 3 is best
+    for (int epochs : new int[] {4, 50}) {
+      try (Engine engine = TestEngines.scalar()) {
+        Tensor x = engine.of(new float[] {1}, 1, 1);
+        Sequential model =
+            new Sequential(new Dense(1, Initializer.constant(1), false)).build(engine, 1, 1);
+        TrainerOptions options =
+            TrainerOptions.of(Loss.mse())
+                .optimizer(UpdateRule.sgd(), 0.1)
+                .epochs(epochs)
+                .earlyStopping(EarlyStopping.patience(2))
+                .checkpoint(file, 1);
+        try (Trainer trainer = new Trainer(model, options)) {
+          if (epochs == 50) {
+            trainer.resume(file);
+          }
+          History history =
+              trainer.fit(x, engine.of(new float[] {5}, 1, 1), x, engine.of(new float[] {3}, 1, 1));
+          assertEquals(3, history.bestEpoch());
+          assertEquals(epochs == 4 ? 4 : 5, history.epochs().size());
+          assertEquals(2.952, model.parameters().getFirst().value().item(), 1e-6);
+        }
+      }
     }
   }
 

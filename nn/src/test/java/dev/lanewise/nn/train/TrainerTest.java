@@ -11,8 +11,10 @@ import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.layer.Activation;
+import dev.lanewise.nn.layer.BuildContext;
 import dev.lanewise.nn.layer.Dense;
 import dev.lanewise.nn.layer.Dropout;
+import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.Sequential;
 import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.nn.loss.Penalty;
@@ -126,6 +128,55 @@ class TrainerTest {
       }
     }
     return seen;
+  }
+
+  /** Notes the rows that it sees in training. */
+  private static final class Witness extends Layer {
+    final List<Float> trained = new ArrayList<>();
+    private final Dense inner = new Dense(1);
+
+    @Override
+    protected int[] create(BuildContext context, int[] inputShape) {
+      return context.build("inner", inner, inputShape);
+    }
+
+    @Override
+    public Tensor forward(Tensor x) {
+      if (isTraining()) {
+        for (float value : x.toFloats()) {
+          trained.add(value);
+        }
+      }
+      return inner.forward(x);
+    }
+  }
+
+  private static List<Float> trainedRows(int epochs, TrainerOptions options) {
+    try (Engine engine = TestEngines.scalar()) {
+      Tensor x = engine.of(new float[] {1, 2, 3, 4, 5, 6, 7, 8, 9, 10}, 10, 1);
+      Witness witness = new Witness();
+      witness.build(engine, 1, 1);
+      try (Trainer trainer = new Trainer(witness, options.epochs(epochs).batchSize(4))) {
+        trainer.fit(x, x);
+        assertFalse(witness.isTraining());
+      }
+      return witness.trained;
+    }
+  }
+
+  @Test
+  void trainerShufflesEachEpochAnewAndLeavesValidationOut() {
+    List<Float> rows = List.of(1f, 2f, 3f, 4f, 5f, 6f, 7f, 8f, 9f, 10f);
+    assertEquals(rows, trainedRows(1, plain(0).shuffled(false)));
+    List<Float> two = trainedRows(2, plain(0).seed(3));
+    assertEquals(20, two.size());
+    assertNotEquals(two.subList(0, 10), two.subList(10, 20));
+    assertEquals(rows, two.subList(10, 20).stream().sorted().toList());
+    assertEquals(two, trainedRows(2, plain(0).seed(3)));
+    assertNotEquals(two, trainedRows(2, plain(0).seed(4)));
+    List<Float> held = trainedRows(2, plain(0).seed(3).validationSplit(0.3));
+    assertEquals(14, held.size());
+    assertEquals(7, held.stream().distinct().count());
   }
 
   @Test
