@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * panel of A and a panel of B pass.
  *
  * <p>There is one method that continues chains from memory and none that starts them: zeros are
- * stored first, which costs less than a percent and leaves half as many kernels to compile.
+ * stored first, which is little beside a tile's work and leaves half as many kernels to compile.
  */
 abstract class DoubleTile {
   /** Elements from one packed row of A to the next. */

@@ -44,9 +44,7 @@ final class Distributions {
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector u = FloatVector.fromArray(S, y, from + i);
-      FloatVector.zero(S)
-          .blend(value, u.compare(VectorOperators.LT, limit))
-          .intoArray(y, from + i);
+      FloatVector.zero(S).blend(value, u.compare(VectorOperators.LT, limit)).intoArray(y, from + i);
     }
     for (; i < n; i++) {
       y[from + i] = y[from + i] < limit ? value : 0;
