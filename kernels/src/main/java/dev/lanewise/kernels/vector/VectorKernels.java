@@ -9,6 +9,7 @@ import dev.lanewise.kernels.host.HostMatmulKernels;
 import dev.lanewise.kernels.host.HostMemory;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.elementwise.VectorElementwise;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.level1.VectorLevel1;
 import dev.lanewise.kernels.vector.indexing.VectorIndexing;
@@ -31,6 +32,7 @@ final class VectorKernels {
         .add(Family.MATMUL, new HostMatmulKernels(matmul, DType.F64), DType.F64)
         .add(Family.LEVEL1, new HostLevel1Kernels(level1, DType.F32), DType.F32)
         .add(Family.LEVEL1, new HostLevel1Kernels(level1, DType.F64), DType.F64)
+        .add(Family.ELEMENTWISE, new VectorElementwise(workers, scratch), DType.F32)
         .add(Family.REDUCTION, new VectorReduction(workers, scratch), DType.F32)
         .add(Family.INDEXING, new VectorIndexing(DType.F32), DType.F32)
         .add(Family.INDEXING, new VectorIndexing(DType.F64), DType.F64)

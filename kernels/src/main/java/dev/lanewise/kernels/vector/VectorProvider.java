@@ -23,6 +23,7 @@ public final class VectorProvider implements BackendProvider {
       Map.of(
           Family.MATMUL, Set.of(DType.F32, DType.F64),
           Family.LEVEL1, Set.of(DType.F32, DType.F64),
+          Family.ELEMENTWISE, Set.of(DType.F32),
           Family.REDUCTION, Set.of(DType.F32),
           Family.INDEXING, Set.of(DType.F32, DType.F64, DType.I32),
           Family.OPTIMIZER, Set.of(DType.F32),

@@ -28,8 +28,7 @@ final class ArithmeticGradients {
     for (int end = F.loopBound(n); i < end; i += Lanes.FLOATS) {
       FloatVector v = FloatVector.fromArray(F, s, si + i);
       FloatVector d = FloatVector.fromArray(F, g, gi + i);
-      FloatVector sign =
-          zero.blend(one, v.compare(GT, zero)).blend(one.neg(), v.compare(LT, zero));
+      FloatVector sign = zero.blend(one, v.compare(GT, zero)).blend(one.neg(), v.compare(LT, zero));
       sign.blend(v, v.compare(NE, v)).mul(d).intoArray(y, yi + i);
     }
     for (; i < n; i++) {
@@ -147,7 +146,8 @@ final class ArithmeticGradients {
   }
 
   /** dy above 0, else slope dy: ReLU and leaky ReLU. */
-  static void rectifier(float[] s, int si, float[] g, int gi, float[] y, int yi, int n, float slope) {
+  static void rectifier(
+      float[] s, int si, float[] g, int gi, float[] y, int yi, int n, float slope) {
     FloatVector below = FloatVector.broadcast(F, slope);
     FloatVector one = FloatVector.broadcast(F, 1f);
     FloatVector zero = FloatVector.zero(F);
@@ -165,7 +165,8 @@ final class ArithmeticGradients {
   }
 
   /** dy inside low..high, else 0 dy. */
-  static void clip(float[] s, int si, float[] g, int gi, float[] y, int yi, int n, float low, float high) {
+  static void clip(
+      float[] s, int si, float[] g, int gi, float[] y, int yi, int n, float low, float high) {
     FloatVector least = FloatVector.broadcast(F, low);
     FloatVector most = FloatVector.broadcast(F, high);
     FloatVector one = FloatVector.broadcast(F, 1f);

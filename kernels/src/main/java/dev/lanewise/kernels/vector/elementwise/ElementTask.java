@@ -150,7 +150,8 @@ abstract class ElementTask implements WorkerPool.Task {
           length);
       if (!inPlace(OUTPUT)) {
         int stride = stride(OUTPUT);
-        scatter(blocks, OUTPUT * Thresholds.BLOCK, arrays[OUTPUT], y + done * stride, stride, length);
+        scatter(
+            blocks, OUTPUT * Thresholds.BLOCK, arrays[OUTPUT], y + done * stride, stride, length);
       }
     }
   }

@@ -71,7 +71,11 @@ final class TranscendentalGradients {
     for (int end = F.loopBound(n); i < end; i += Lanes.FLOATS) {
       FloatVector v = FloatVector.fromArray(F, s, si + i);
       FloatVector d = FloatVector.fromArray(F, g, gi + i);
-      FloatVectorMath.exp(v).mul(factor).blend(one, v.compare(GT, zero)).mul(d).intoArray(y, yi + i);
+      FloatVectorMath.exp(v)
+          .mul(factor)
+          .blend(one, v.compare(GT, zero))
+          .mul(d)
+          .intoArray(y, yi + i);
     }
     for (; i < n; i++) {
       float v = s[si + i];

@@ -20,9 +20,9 @@ import java.util.Arrays;
  * Element by element operations of float32 on SIMD lanes.
  *
  * <p>Forward functions keep the bounds that {@link UnaryOp} states; sums, products, quotients,
- * roots, choices and comparisons are exact to the last bit. Derivatives are computed in float32 with
- * at most three roundings after the function's own, so a slope may overflow or underflow although
- * its product with dy would not. Powers are computed in double, one by one.
+ * roots, choices and comparisons are exact to the last bit. Derivatives are computed in float32
+ * with at most three roundings after the function's own, so a slope may overflow or underflow
+ * although its product with dy would not. Powers are computed in double, one by one.
  */
 public final class VectorElementwise implements ElementwiseKernels {
   /** Calls that may be in progress at once without making new task objects. */
@@ -59,8 +59,7 @@ public final class VectorElementwise implements ElementwiseKernels {
       task.p1 = (float) unary.p1();
       task.input(0, 0, from.array(), start(from, xOffset), unary.x());
       int worthwhile = worthwhile(unary.op());
-      task.run(
-          workers, worthwhile, unary.loop(), 1, to.array(), start(to, yOffset), unary.y());
+      task.run(workers, worthwhile, unary.loop(), 1, to.array(), start(to, yOffset), unary.y());
     } finally {
       task.clear();
       unaries.release(task);
@@ -116,8 +115,7 @@ public final class VectorElementwise implements ElementwiseKernels {
       task.input(0, 0, left.array(), start(left, aOffset), binary.a());
       task.input(1, 1, right.array(), start(right, bOffset), binary.b());
       int worthwhile = worthwhile(binary.op());
-      task.run(
-          workers, worthwhile, binary.loop(), 2, to.array(), start(to, yOffset), binary.y());
+      task.run(workers, worthwhile, binary.loop(), 2, to.array(), start(to, yOffset), binary.y());
     } finally {
       task.clear();
       binaries.release(task);

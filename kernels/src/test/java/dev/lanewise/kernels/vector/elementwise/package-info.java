@@ -1,0 +1,2 @@
+/** Tests of the SIMD elementwise operations. */
+package dev.lanewise.kernels.vector.elementwise;
