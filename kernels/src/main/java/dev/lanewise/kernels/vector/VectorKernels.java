@@ -15,7 +15,9 @@ import dev.lanewise.kernels.vector.level1.VectorLevel1;
 import dev.lanewise.kernels.vector.indexing.VectorIndexing;
 import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.random.VectorRandom;
+import dev.lanewise.kernels.vector.loss.VectorLoss;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
+import dev.lanewise.kernels.vector.softmax.VectorSoftmax;
 
 /** Builds the backend's kernels; apart from the provider because it links the Vector API. */
 final class VectorKernels {
@@ -39,6 +41,8 @@ final class VectorKernels {
         .add(Family.INDEXING, new VectorIndexing(DType.I32), DType.I32)
         .add(Family.OPTIMIZER, new VectorOptimizer(workers), DType.F32)
         .add(Family.RANDOM, new VectorRandom(workers), DType.F32)
+        .add(Family.SOFTMAX, new VectorSoftmax(workers, scratch), DType.F32)
+        .add(Family.LOSS, new VectorLoss(workers, scratch), DType.F32)
         .build();
   }
 

@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.vector.reduction;
 
 /** What one pass over the elements brings together; a variance takes two passes. */
-enum Fold {
+public enum Fold {
   SUM(0),
   /** The sum of squared distances from a mean. */
   SQUARES(0),
@@ -16,12 +16,12 @@ enum Fold {
   }
 
   /** The result of no elements, from which every fold starts. */
-  float start() {
+  public float start() {
     return start;
   }
 
   /** Joins the results of two parts. */
-  float join(float a, float b) {
+  public float join(float a, float b) {
     return switch (this) {
       case SUM, SQUARES -> a + b;
       case PRODUCT -> a * b;

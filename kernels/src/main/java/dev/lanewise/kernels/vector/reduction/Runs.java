@@ -10,12 +10,12 @@ import jdk.incubator.vector.VectorSpecies;
  * 8 or four of 4, so that the bits are the same at every width. C2 drops the accumulators that a
  * width doesn't use, because {@link #COUNT} is a constant.
  */
-final class Runs {
+public final class Runs {
   /** Virtual lanes. */
-  static final int LANES = 16;
+  public static final int LANES = 16;
 
   /** The longest run; longer vectors are folded in runs whose results are joined in order. */
-  static final int MAX_RUN = 1 << 14;
+  public static final int MAX_RUN = 1 << 14;
 
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final int WIDTH = Lanes.FLOATS;
@@ -31,7 +31,7 @@ final class Runs {
    * @param mean the mean, for {@link Fold#SQUARES}
    * @param lanes scratch of at least 16 floats
    */
-  static float fold(Fold fold, float[] x, int from, int n, float mean, float[] lanes) {
+  public static float fold(Fold fold, float[] x, int from, int n, float mean, float[] lanes) {
     return switch (fold) {
       case SUM -> sum(x, from, n, lanes);
       case SQUARES -> squares(x, from, n, mean, lanes);
