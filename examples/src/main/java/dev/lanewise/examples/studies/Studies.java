@@ -13,7 +13,10 @@ public final class Studies {
           new LogisticRegression(),
           new Vectorization(),
           new Xor(),
-          new Initialization());
+          new Initialization(),
+          new BreastCancerStudy(),
+          new DigitsStudy(),
+          new ConcreteStudy());
 
   private Studies() {}
 
