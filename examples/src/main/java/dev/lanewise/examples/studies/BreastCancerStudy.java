@@ -28,7 +28,9 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 import org.knowm.xchart.XYChart;
 
-/** Document 001: four architectures on the breast cancer data, and a recipe chosen by validation. */
+/**
+ * Document 001: four architectures on the breast cancer data, and a recipe chosen by validation.
+ */
 public final class BreastCancerStudy implements Study {
   private static final int[][] HIDDEN = {{16}, {32, 16, 8}, {128, 64}, {64, 32, 16, 8, 4}};
   private static final double[] FRACTIONS = {0.8, 0.1, 0.1};
@@ -69,8 +71,7 @@ public final class BreastCancerStudy implements Study {
   }
 
   private static Parts split(LabelledData data, long seed) {
-    Dataset all =
-        Dataset.classification(data.columns(), data.features(), data.labels(), 2);
+    Dataset all = Dataset.classification(data.columns(), data.features(), data.labels(), 2);
     int[][] rows = Split.stratified(data.labels(), seed, FRACTIONS);
     Dataset training = all.select(rows[0]);
     Scaler scaler = Scaler.standard(training.features(), all.width());
@@ -97,8 +98,16 @@ public final class BreastCancerStudy implements Study {
     int splits = context.choose(5, 2);
     Table table =
         Table.of(
-                "network", "parameters", "training s", "prediction ms", "predictions/s",
-                "accuracy", "precision", "recall", "F1", "accuracy over the splits")
+                "network",
+                "parameters",
+                "training s",
+                "prediction ms",
+                "predictions/s",
+                "accuracy",
+                "precision",
+                "recall",
+                "F1",
+                "accuracy over the splits")
             .caption("Split and seed " + context.seed() + "; last column: mean of " + splits);
     XYChart losses = Charts.xy("Training and validation loss", "epoch", "cross-entropy");
     List<ClassifierReport> first = new ArrayList<>();
@@ -116,8 +125,13 @@ public final class BreastCancerStudy implements Study {
           Parts parts = split(data, seed);
           try (Fit fit =
               Fit.run(
-                  engine, recipe, parts.training, parts.validation,
-                  part -> part.targetTensor(engine), seed, listener)) {
+                  engine,
+                  recipe,
+                  parts.training,
+                  parts.validation,
+                  part -> part.targetTensor(engine),
+                  seed,
+                  listener)) {
             float[] p = fit.predict(parts.test, Tensor::sigmoid);
             ClassifierReport report =
                 new ClassifierReport(parts.test.labels(), p, data.classNames());
@@ -133,7 +147,9 @@ public final class BreastCancerStudy implements Study {
         }
         row[9] = Numbers.fixed(mean, 4);
         table.row(row);
-        result.figure("parameters " + recipe.name(), ((Number) row[1]).doubleValue(),
+        result.figure(
+            "parameters " + recipe.name(),
+            ((Number) row[1]).doubleValue(),
             Target.exactly(new double[] {513, 1665, 12289, 4769}[first.size() - 1]));
         result.figure("test accuracy " + recipe.name() + ", mean of splits", mean);
         sum += mean / HIDDEN.length;
@@ -199,8 +215,12 @@ public final class BreastCancerStudy implements Study {
         Parts parts = split(data, seed);
         try (Fit best =
             Fit.best(
-                engine, recipes, parts.training, parts.validation,
-                part -> part.targetTensor(engine), seed,
+                engine,
+                recipes,
+                parts.training,
+                parts.validation,
+                part -> part.targetTensor(engine),
+                seed,
                 () -> progress.stepTo(done.incrementAndGet()))) {
           ClassifierReport report =
               new ClassifierReport(
@@ -209,7 +229,9 @@ public final class BreastCancerStudy implements Study {
                   data.classNames());
           sum += report.accuracy() / splits;
           table.row(
-              seed, best.recipe().name(), Numbers.fixed(report.accuracy(), 4),
+              seed,
+              best.recipe().name(),
+              Numbers.fixed(report.accuracy(), 4),
               Numbers.fixed(report.f1(), 4));
         }
       }

@@ -35,7 +35,9 @@ final class ClassifierReport {
     for (int row = 0; row < truth.length; row++) {
       float first = probabilities[row * columns];
       confidences[row] =
-          columns == 1 ? Math.abs(first - 0.5) + 0.5 : probabilities[row * columns + predicted[row]];
+          columns == 1
+              ? Math.abs(first - 0.5) + 0.5
+              : probabilities[row * columns + predicted[row]];
     }
   }
 

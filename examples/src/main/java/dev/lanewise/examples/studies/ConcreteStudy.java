@@ -81,12 +81,19 @@ public final class ConcreteStudy implements Study {
                     .optimizer(UpdateRule.adam(), 0.001)
                     .batchSize(32)
                     .epochs(epochs));
-    context.report().section("The document's network: 50 and 50 units, Adam, " + epochs + " epochs");
+    context
+        .report()
+        .section("The document's network: 50 and 50 units, Adam, " + epochs + " epochs");
     try (Progress progress = context.progress("concrete", epochs);
         Fit fit =
             Fit.run(
-                engine, recipe, training, validation, part -> part.targetTensor(engine),
-                context.seed(), new EpochProgress(progress))) {
+                engine,
+                recipe,
+                training,
+                validation,
+                part -> part.targetTensor(engine),
+                context.seed(),
+                new EpochProgress(progress))) {
       context.report().preformatted(fit.model().summary());
       float[] predicted = fit.predict(validation, UnaryOperator.identity());
       XYChart losses = Charts.xy("Mean squared error", "epoch", "MPa^2");
@@ -140,8 +147,7 @@ public final class ConcreteStudy implements Study {
         recipes.add(
             new Recipe(
                 width + "-" + width + ", rate " + rate,
-                () ->
-                    Networks.mlp(Activation::relu, Initializer.heUniform(), 1, width, width),
+                () -> Networks.mlp(Activation::relu, Initializer.heUniform(), 1, width, width),
                 () ->
                     TrainerOptions.of(Loss.mse())
                         .optimizer(UpdateRule.adamW(0.01), Schedule.cosine(rate, 0, epochs))
@@ -187,14 +193,17 @@ public final class ConcreteStudy implements Study {
           double rmse = Regression.rmse(test.targets(), predicted);
           sum += rmse / splits;
           table.row(
-              seed, best.recipe().name(), Numbers.fixed(rmse, 3),
+              seed,
+              best.recipe().name(),
+              Numbers.fixed(rmse, 3),
               Numbers.fixed(Regression.r2(test.targets(), predicted), 4));
         }
       }
     }
     context
         .report()
-        .section("A tuned recipe: logarithm of age, standardised target, AdamW, cosine, best epoch");
+        .section(
+            "A tuned recipe: logarithm of age, standardised target, AdamW, cosine, best epoch");
     context.report().table(table);
     result.figure(
         "tuned: test RMSE, mean over " + splits + " splits", sum, "MPa", Target.atMost(5.3));

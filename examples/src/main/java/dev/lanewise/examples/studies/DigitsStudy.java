@@ -102,23 +102,32 @@ public final class DigitsStudy implements Study {
     Dataset test = scaler.apply(all.select(rows[1]));
     Table table =
         Table.of(
-            "hidden activation", "training s", "prediction ms", "predictions/s", "accuracy",
-            "precision", "recall", "F1");
+            "hidden activation",
+            "training s",
+            "prediction ms",
+            "predictions/s",
+            "accuracy",
+            "precision",
+            "recall",
+            "F1");
     XYChart losses = Charts.xy("Training loss", "epoch", "cross-entropy");
     List<ClassifierReport> reports = new ArrayList<>();
-    try (Progress progress =
-        context.progress("digits", (long) ACTIVATIONS.size() * epochs)) {
+    try (Progress progress = context.progress("digits", (long) ACTIVATIONS.size() * epochs)) {
       EpochProgress listener = new EpochProgress(progress);
       for (Hidden hidden : ACTIVATIONS) {
         try (Fit fit =
             Fit.run(
-                engine, documented(hidden, epochs), training, null,
-                part -> part.labelTensor(engine), context.seed(), listener)) {
+                engine,
+                documented(hidden, epochs),
+                training,
+                null,
+                part -> part.labelTensor(engine),
+                context.seed(),
+                listener)) {
           if (reports.isEmpty()) {
             context.report().section("The document's network: SGD 0.001, batch 32");
             context.report().preformatted(fit.model().summary());
-            result.figure(
-                "parameters", fit.model().parameterCount(), Target.exactly(17_226));
+            result.figure("parameters", fit.model().parameterCount(), Target.exactly(17_226));
           }
           ClassifierReport report =
               new ClassifierReport(
@@ -126,15 +135,17 @@ public final class DigitsStudy implements Study {
           reports.add(report);
           double seconds = fit.predictionSeconds(test, Tensor::softmax);
           table.row(
-              hidden.name(), Numbers.fixed(fit.seconds(), 2), Numbers.fixed(seconds * 1e3, 3),
-              Math.round(test.rows() / seconds), Numbers.fixed(report.accuracy(), 4),
-              Numbers.fixed(report.precision(), 4), Numbers.fixed(report.recall(), 4),
+              hidden.name(),
+              Numbers.fixed(fit.seconds(), 2),
+              Numbers.fixed(seconds * 1e3, 3),
+              Math.round(test.rows() / seconds),
+              Numbers.fixed(report.accuracy(), 4),
+              Numbers.fixed(report.precision(), 4),
+              Numbers.fixed(report.recall(), 4),
               Numbers.fixed(report.f1(), 4));
           Charts.history(losses, hidden.name(), fit.history().series("loss"));
           result.figure(
-              "test accuracy " + hidden.name(),
-              report.accuracy(),
-              Target.atLeast(hidden.target()));
+              "test accuracy " + hidden.name(), report.accuracy(), Target.atLeast(hidden.target()));
         }
       }
     }
@@ -189,7 +200,12 @@ public final class DigitsStudy implements Study {
         Dataset validation = scaler.apply(all.select(rows[1]));
         try (Fit best =
             Fit.best(
-                engine, recipes, training, validation, part -> part.labelTensor(engine), seed,
+                engine,
+                recipes,
+                training,
+                validation,
+                part -> part.labelTensor(engine),
+                seed,
                 () -> progress.stepTo(done.incrementAndGet()))) {
           Dataset test = scaler.apply(all.select(rows[2]));
           double accuracy =

@@ -58,8 +58,7 @@ final class Fit implements AutoCloseable {
       Function<Dataset, Tensor> targets,
       long seed,
       TrainingListener listener) {
-    Sequential model =
-        new Sequential(recipe.layers().get()).build(engine, seed, training.width());
+    Sequential model = new Sequential(recipe.layers().get()).build(engine, seed, training.width());
     TrainerOptions options = recipe.options().get().seed(seed).listener(listener);
     Trainer trainer = new Trainer(model, options);
     long start = System.nanoTime();

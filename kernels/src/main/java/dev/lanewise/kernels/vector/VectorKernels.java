@@ -16,6 +16,7 @@ import dev.lanewise.kernels.vector.indexing.VectorIndexing;
 import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.random.VectorRandom;
 import dev.lanewise.kernels.vector.loss.VectorLoss;
+import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
 import dev.lanewise.kernels.vector.softmax.VectorSoftmax;
 
