@@ -51,11 +51,15 @@ final class Distributions {
     }
   }
 
-  /** Pairs (u1, u2) to standard normal pairs by Box and Muller. */
-  static void normalPairs(float[] y, int from, int pairs) {
+  /**
+   * Pairs (u1, u2) to standard normal pairs by Box and Muller.
+   *
+   * @param wide whether on vector lanes, which gives the same bits
+   */
+  static void normalPairs(boolean wide, float[] y, int from, int pairs) {
     int i = from;
     int end = from + 2 * pairs;
-    for (; i <= end - 2 * WIDTH; i += 2 * WIDTH) {
+    for (; wide && i <= end - 2 * WIDTH; i += 2 * WIDTH) {
       FloatVector a = FloatVector.fromArray(S, y, i);
       FloatVector b = FloatVector.fromArray(S, y, i + WIDTH);
       radii(a.rearrange(EVEN, b).add(STEP)).intoArray(y, i);

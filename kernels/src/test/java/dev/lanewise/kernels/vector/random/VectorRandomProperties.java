@@ -64,13 +64,20 @@ class VectorRandomProperties {
     assertArrayEquals(whole, draw(TEAM, normal, counter, n + skipped));
   }
 
-  @Example
-  void manyNormalNumbersDependOnTheElementAlone() {
+  /** Few numbers take scalar code and many take vectors. */
+  @Property(tries = 8)
+  void manyNormalNumbersAreTheBitsOfFew(@ForAll long seed, @ForAll long counter) {
     Draw normal =
         (kernels, from, count, y, offset) ->
-            kernels.normal(7, 8, from, count, 0, 1, HostBuffer.of(y), offset);
-    assertArrayEquals(
-        draw(ALONE, normal, 3, 50_001), draw(TEAM, normal, 3, 50_001), "3 threads and 1");
+            kernels.normal(seed, 8, from, count, 0, 1, HostBuffer.of(y), offset);
+    float[] many = draw(ALONE, normal, counter, 33_001);
+    assertArrayEquals(many, draw(TEAM, normal, counter, 33_001));
+    for (int start = 0; start + 5001 <= 33_001; start += 5001) {
+      float[] few = draw(ALONE, normal, counter + start, 5001);
+      for (int i = 2; i < 5003; i++) {
+        assertTrue(many[start + i] == few[i], "element " + (start + i - 2));
+      }
+    }
   }
 
   @Property(tries = 30)
