@@ -77,13 +77,7 @@ public abstract class OptimizerContract extends KernelContract {
     second.assertHolds(4);
     adam.assertHolds(1 - 0.5 * 4 / (4 + 4));
     Guarded decoupled = of(dtype, 8);
-    step(
-        new Adam(0.5, 0.5, 0.75, 4, 0.25, true, 1),
-        1,
-        decoupled,
-        g,
-        of(dtype, 0),
-        of(dtype, 0));
+    step(new Adam(0.5, 0.5, 0.75, 4, 0.25, true, 1), 1, decoupled, g, of(dtype, 0), of(dtype, 0));
     decoupled.assertHolds(8 - 0.5 * 0.25 * 8 - 0.25);
   }
 
@@ -99,21 +93,22 @@ public abstract class OptimizerContract extends KernelContract {
   /** The formulas of the contract once more, in float, operation by operation. */
   private static float[] inFloat(OptimizerStep step, float w, float given, float s1, float s2) {
     switch (step) {
-      case Sgd(double rate, double decay) -> {
-        float g = Math.fma((float) decay, w, given);
-        return new float[] {Math.fma((float) -rate, g, w), s1, s2};
+      case Sgd sgd -> {
+        float g = Math.fma((float) sgd.weightDecay(), w, given);
+        return new float[] {Math.fma((float) -sgd.rate(), g, w), s1, s2};
       }
-      case Momentum(double rate, double momentum, boolean nesterov, double decay) -> {
-        float g = decay == 0 ? given : Math.fma((float) decay, w, given);
-        float v = Math.fma((float) momentum, s1, g);
-        float direction = nesterov ? Math.fma((float) momentum, v, g) : v;
-        return new float[] {Math.fma((float) -rate, direction, w), v, s2};
+      case Momentum own -> {
+        float decay = (float) own.weightDecay();
+        float g = decay == 0 ? given : Math.fma(decay, w, given);
+        float v = Math.fma((float) own.momentum(), s1, g);
+        float direction = own.nesterov() ? Math.fma((float) own.momentum(), v, g) : v;
+        return new float[] {Math.fma((float) -own.rate(), direction, w), v, s2};
       }
-      case RmsProp(double rate, double keep, double epsilon, double decay) -> {
-        float g = Math.fma((float) decay, w, given);
-        float s = Math.fma((float) keep, s1, ((float) (1 - keep) * g) * g);
-        float quotient = g / ((float) Math.sqrt(s) + (float) epsilon);
-        return new float[] {Math.fma((float) -rate, quotient, w), s, s2};
+      case RmsProp own -> {
+        float g = Math.fma((float) own.weightDecay(), w, given);
+        float s = Math.fma((float) own.decay(), s1, ((float) (1 - own.decay()) * g) * g);
+        float quotient = g / ((float) Math.sqrt(s) + (float) own.epsilon());
+        return new float[] {Math.fma((float) -own.rate(), quotient, w), s, s2};
       }
       case Adam adam -> {
         float decay = (float) adam.weightDecay();
@@ -125,8 +120,7 @@ public abstract class OptimizerContract extends KernelContract {
         double bias1 = 1 - StrictMath.pow(adam.beta1(), adam.step());
         double bias2 = 1 - StrictMath.pow(adam.beta2(), adam.step());
         float divisor =
-            Math.fma(
-                (float) Math.sqrt(v), (float) (1 / Math.sqrt(bias2)), (float) adam.epsilon());
+            Math.fma((float) Math.sqrt(v), (float) (1 / Math.sqrt(bias2)), (float) adam.epsilon());
         return new float[] {Math.fma((float) (-adam.rate() / bias1), m / divisor, kept), m, v};
       }
     }
@@ -214,14 +208,12 @@ public abstract class OptimizerContract extends KernelContract {
         .argument("s1", dtype, 5, 6)
         .argument("s2", dtype, 7, 8)
         .check(
-            (b, at) ->
-                kernels.step(adam, 2, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3]));
+            (b, at) -> kernels.step(adam, 2, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3]));
     Buffer none = null;
     badCalls()
         .argument("w", dtype, 1, 2)
         .argument("g", dtype, 3, 4)
         .check(
-            (b, at) ->
-                kernels.step(new Sgd(1, 0), 2, b[0], at[0], b[1], at[1], none, 0, none, 0));
+            (b, at) -> kernels.step(new Sgd(1, 0), 2, b[0], at[0], b[1], at[1], none, 0, none, 0));
   }
 }
