@@ -11,12 +11,11 @@ import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.elementwise.VectorElementwise;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
-import dev.lanewise.kernels.vector.level1.VectorLevel1;
 import dev.lanewise.kernels.vector.indexing.VectorIndexing;
-import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
-import dev.lanewise.kernels.vector.random.VectorRandom;
+import dev.lanewise.kernels.vector.level1.VectorLevel1;
 import dev.lanewise.kernels.vector.loss.VectorLoss;
 import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
+import dev.lanewise.kernels.vector.random.VectorRandom;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
 import dev.lanewise.kernels.vector.softmax.VectorSoftmax;
 

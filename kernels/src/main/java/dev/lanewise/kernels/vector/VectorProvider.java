@@ -25,12 +25,11 @@ public final class VectorProvider implements BackendProvider {
           Family.LEVEL1, Set.of(DType.F32, DType.F64),
           Family.ELEMENTWISE, Set.of(DType.F32),
           Family.REDUCTION, Set.of(DType.F32),
+          Family.SOFTMAX, Set.of(DType.F32),
+          Family.LOSS, Set.of(DType.F32),
           Family.INDEXING, Set.of(DType.F32, DType.F64, DType.I32),
           Family.OPTIMIZER, Set.of(DType.F32),
-          Family.RANDOM, Set.of(DType.F32),
-          Family.OPTIMIZER, Set.of(DType.F32),
-          Family.SOFTMAX, Set.of(DType.F32),
-          Family.LOSS, Set.of(DType.F32));
+          Family.RANDOM, Set.of(DType.F32));
 
   /** Initialised by the first question: reading the JVM's options takes some tens of ms. */
   private static final class Answer {

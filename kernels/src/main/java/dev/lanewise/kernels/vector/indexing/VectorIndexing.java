@@ -97,8 +97,7 @@ public final class VectorIndexing implements IndexingKernels {
     }
   }
 
-  private void move(
-      HostBuffer x, int from, long xStep, HostBuffer y, int to, long yStep, int n) {
+  private void move(HostBuffer x, int from, long xStep, HostBuffer y, int to, long yStep, int n) {
     switch (dtype) {
       case F32 -> {
         float[] source = ((F32Buffer) x).array();

@@ -23,7 +23,8 @@ final class RandomTask implements WorkerPool.Task {
   /**
    * Numbers for which the vector loop of the normal distribution is worth warming: until C2 has
    * compiled it a number takes some 10 us, so that initialising one small layer would take longer
-   * than 20 ns a number in scalar code (measured; the vector loop takes 7.5 ns). The bits are equal.
+   * than 20 ns a number in scalar code (measured; the vector loop takes 7.5 ns). The bits are
+   * equal.
    */
   private static final int WIDE = 1 << 15;
 

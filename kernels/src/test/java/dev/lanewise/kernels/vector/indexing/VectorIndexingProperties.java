@@ -46,8 +46,7 @@ class VectorIndexingProperties {
   void gathersAndScattersAreTheScalarOnes(@ForAll long seed, @ForAll DType dtype) {
     Random random = new Random(seed);
     int axis = 1 + random.nextInt(9);
-    Gather gather =
-        new Gather(random.nextInt(4), axis, random.nextInt(40), random.nextInt(12));
+    Gather gather = new Gather(random.nextInt(4), axis, random.nextInt(40), random.nextInt(12));
     int[] places = random.ints(gather.count() + 2, 0, axis).toArray();
     Buffer indices = HostBuffer.of(places);
     IndexingKernels scalar = Kernels.scalar(Family.INDEXING, dtype);
