@@ -3,7 +3,6 @@ package dev.lanewise.kernels.vector.level1;
 import dev.lanewise.kernels.vector.Lanes;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -49,9 +48,22 @@ final class DoubleMagnitudes {
     for (; i <= n - LANES; i += LANES) {
       most = most.max(DoubleVector.fromArray(S, x, xAt + i).reinterpretAsLongs().and(MAGNITUDE));
     }
-    long largest = most.reduceLanes(VectorOperators.MAX);
+    long largest = largestLane(most);
     for (; i < n; i++) {
       largest = Math.max(largest, magnitude(x[xAt + i]));
+    }
+    return largest;
+  }
+
+  /** Lane by lane: AVX2 has no maximum of longs across lanes, for which C2 would box the vector. */
+  private static long largestLane(LongVector x) {
+    long largest = Math.max(x.lane(0), x.lane(1));
+    if (LANES > 2) {
+      largest = Math.max(largest, Math.max(x.lane(2), x.lane(3)));
+    }
+    if (LANES > 4) {
+      long upper = Math.max(x.lane(4), x.lane(5));
+      largest = Math.max(largest, Math.max(upper, Math.max(x.lane(6), x.lane(7))));
     }
     return largest;
   }
