@@ -14,6 +14,7 @@ public final class Studies {
           new Vectorization(),
           new Xor(),
           new Initialization(),
+          new Depth(),
           new BreastCancerStudy(),
           new DigitsStudy(),
           new ConcreteStudy());
