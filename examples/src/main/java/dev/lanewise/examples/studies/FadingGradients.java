@@ -63,7 +63,7 @@ final class FadingGradients {
                 + " gradient over that of the output layer's.")
         .chart("fading-gradients", "The ratio by depth for sigmoid, tanh and ReLU", chart);
     return new Depth.Verdict(
-        "Gradients vanish with depth: sigmoid worst, ReLU least",
+        "Gradients vanish with depth behind sigmoids, not behind ReLUs with He weights",
         deepest[0] < deepest[1] && deepest[0] < 1e-6 && deepest[2] > 1e-2,
         String.format(
             Locale.ROOT,

@@ -2,6 +2,7 @@ package dev.lanewise.examples.studies;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.lanewise.examples.study.StudyOptions;
 import dev.lanewise.examples.study.StudyResult;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
@@ -63,7 +64,7 @@ class BasicStudiesTest {
   @Test
   @Tag("slow")
   void fullForms() throws IOException {
-    var full = dev.lanewise.examples.study.StudyOptions.DEFAULTS;
+    StudyOptions full = StudyOptions.DEFAULTS;
     ShortStudies.reach(new LogisticRegression(), full);
     ShortStudies.reach(new Vectorization(), full);
     ShortStudies.reach(new Initialization(), full);

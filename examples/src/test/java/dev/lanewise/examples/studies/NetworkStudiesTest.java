@@ -1,0 +1,38 @@
+package dev.lanewise.examples.studies;
+
+import dev.lanewise.examples.study.StudyOptions;
+import java.io.IOException;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+class NetworkStudiesTest {
+  @Test
+  void breastCancer() throws IOException {
+    ShortStudies.reach(new BreastCancerStudy(), "losses");
+  }
+
+  @Test
+  void digits() throws IOException {
+    ShortStudies.reach(new DigitsStudy(), "losses");
+  }
+
+  @Test
+  void concrete() throws IOException {
+    ShortStudies.reach(new ConcreteStudy(), "losses", "predicted-against-true");
+  }
+
+  @Test
+  void depth() throws IOException {
+    ShortStudies.reach(
+        new Depth(), "decision-straight", "decision-curved", "fading-gradients", "data-and-size");
+  }
+
+  @Test
+  @Tag("slow")
+  void fullForms() throws IOException {
+    ShortStudies.reach(new BreastCancerStudy(), StudyOptions.DEFAULTS);
+    ShortStudies.reach(new DigitsStudy(), StudyOptions.DEFAULTS);
+    ShortStudies.reach(new ConcreteStudy(), StudyOptions.DEFAULTS);
+    ShortStudies.reach(new Depth(), StudyOptions.DEFAULTS);
+  }
+}
