@@ -73,7 +73,7 @@ public final class Initialization implements Study {
         .report()
         .section("Symmetry")
         .text(
-            "A network of 2 inputs, 4 hidden sigmoid units and 1 output, trained on OR for "
+            "A network of 2 inputs, 4 hidden sigmoid units and 1 output learns \"x1 and not x2\" for "
                 + steps
                 + " steps. The spread is the largest difference between the incoming weights, the"
                 + " bias or the outgoing weight of any two hidden units.")

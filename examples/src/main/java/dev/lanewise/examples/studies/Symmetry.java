@@ -22,8 +22,8 @@ final class Symmetry {
   private Symmetry() {}
 
   /**
-   * Trains 2-4-1 on OR and compares its hidden units. (XOR would hide the effect: at zero weights
-   * its gradients are zero.)
+   * Trains 2-4-1 on "x1 and not x2" and compares its hidden units. (XOR would hide the effect: at
+   * zero weights its gradients are zero.)
    *
    * @return the largest difference between two units' incoming weights, biases or outgoing weights
    */
@@ -35,7 +35,7 @@ final class Symmetry {
             .build(engine, DType.F32, context.seed(), 2);
     Optimizer optimizer = new Optimizer(UpdateRule.sgd(), 0.5, model.parameters());
     Tensor x = engine.of(new float[] {0, 0, 0, 1, 1, 0, 1, 1}, 4, 2);
-    Tensor y = engine.of(new float[] {0, 1, 1, 1}, 4, 1);
+    Tensor y = engine.of(new float[] {0, 0, 1, 0}, 4, 1);
     Loss loss = Loss.binaryCrossEntropyFromLogits();
     for (int step = 0; step < steps; step++) {
       try (Scope tape = engine.tape()) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.examples.BadInputException;
 import java.io.IOException;
@@ -58,6 +59,14 @@ class ReportFolderTest {
             .getMessage();
     assertTrue(message.contains(file.resolve("below").toString()), message);
     assertThrows(BadInputException.class, () -> ReportFolder.prepare(file));
+  }
+
+  /** A folder that exists and that nobody may write to, not even root. */
+  @Test
+  void refusesAFolderThatCannotBeWritten() {
+    Path readOnly = Path.of("/proc");
+    assumeTrue(Files.isDirectory(readOnly), "needs Linux's /proc");
+    assertThrows(BadInputException.class, () -> ReportFolder.prepare(readOnly));
   }
 
   private static Set<String> files(Path folder) throws IOException {
