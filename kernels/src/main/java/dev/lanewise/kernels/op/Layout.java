@@ -340,7 +340,21 @@ public final class Layout {
     if (contiguous) {
       return plain;
     }
-    return splitAndMerge(target);
+    return withoutOnes().splitAndMerge(target);
+  }
+
+  /** The same elements without the dimensions of size 1, whose strides say nothing. */
+  private Layout withoutOnes() {
+    int[] sizes = new int[shape.length];
+    long[] steps = new long[shape.length];
+    int kept = 0;
+    for (int axis = 0; axis < shape.length; axis++) {
+      if (shape[axis] != 1) {
+        sizes[kept] = shape[axis];
+        steps[kept++] = strides[axis];
+      }
+    }
+    return new Layout(Arrays.copyOf(sizes, kept), Arrays.copyOf(steps, kept));
   }
 
   /** Groups old and new dimensions with equal products; each old group must lie evenly spaced. */
@@ -361,7 +375,7 @@ public final class Layout {
         }
       }
       for (int axis = from; axis < fromEnd - 1; axis++) {
-        if (shape[axis] != 1 && strides[axis] != strides[axis + 1] * shape[axis + 1]) {
+        if (strides[axis] != strides[axis + 1] * shape[axis + 1]) {
           return null;
         }
       }
