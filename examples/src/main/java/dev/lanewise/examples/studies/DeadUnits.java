@@ -71,7 +71,12 @@ final class DeadUnits {
     try (TrainingProgress progress = context.trainingProgress("dead units, " + name);
         Fit fit =
             Fit.run(
-                engine, recipe, digits, null, part -> part.labelTensor(engine), context.seed(),
+                engine,
+                recipe,
+                digits,
+                null,
+                part -> part.labelTensor(engine),
+                context.seed(),
                 progress);
         Scope tape = engine.tape()) {
       Tensor logits = fit.model().forward(digits.featureTensor(engine));

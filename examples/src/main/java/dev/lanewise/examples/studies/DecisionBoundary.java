@@ -76,8 +76,13 @@ final class DecisionBoundary {
     try (TrainingProgress progress = context.trainingProgress(stem);
         Fit fit =
             Fit.run(
-                engine, recipe, training, null, part -> part.targetTensor(engine),
-                context.seed(), progress)) {
+                engine,
+                recipe,
+                training,
+                null,
+                part -> part.targetTensor(engine),
+                context.seed(),
+                progress)) {
       context.report().section(hidden.length == 0 ? "A straight boundary" : "A curved boundary");
       context
           .report()

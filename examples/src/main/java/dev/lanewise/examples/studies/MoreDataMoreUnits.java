@@ -75,8 +75,12 @@ final class MoreDataMoreUnits {
         .report()
         .section("Amount of data and size of the network")
         .text(
-            "Digits, Adam 0.001, about " + STEPS + " steps of 32 whatever the amount of data; mean"
-                + " of " + seeds + " splits.")
+            "Digits, Adam 0.001, about "
+                + STEPS
+                + " steps of 32 whatever the amount of data; mean"
+                + " of "
+                + seeds
+                + " splits.")
         .chart("data-and-size", "Accuracy by training pictures for three networks", chart);
     double gain = accuracy[2][last] - accuracy[0][last];
     double early = accuracy[2][0] - accuracy[0][0];
@@ -84,8 +88,7 @@ final class MoreDataMoreUnits {
         new Depth.Verdict(
             "More data makes every network better",
             moreData,
-            String.format(
-                Locale.ROOT, "128-64: %.3f to %.3f", accuracy[2][0], accuracy[2][last])),
+            String.format(Locale.ROOT, "128-64: %.3f to %.3f", accuracy[2][0], accuracy[2][last])),
         new Depth.Verdict(
             "Large networks gain most from much data",
             gain > early,
@@ -109,16 +112,19 @@ final class MoreDataMoreUnits {
     Recipe recipe =
         new Recipe(
             NAMES.get(network),
-            () ->
-                Networks.mlp(
-                    Activation::relu, Initializer.heUniform(), 10, NETWORKS[network]),
+            () -> Networks.mlp(Activation::relu, Initializer.heUniform(), 10, NETWORKS[network]),
             () ->
                 TrainerOptions.of(Loss.categoricalCrossEntropyFromLogits())
                     .optimizer(UpdateRule.adam(), 0.001)
                     .epochs(STEPS / batches));
     try (Fit fit =
         Fit.run(
-            engine, recipe, training, null, part -> part.labelTensor(engine), seed,
+            engine,
+            recipe,
+            training,
+            null,
+            part -> part.labelTensor(engine),
+            seed,
             new TrainingListener() {})) {
       return new ClassifierReport(held.labels(), fit.predict(held, Tensor::softmax), classNames)
           .accuracy();

@@ -55,16 +55,15 @@ final class Parity {
         new Depth.Verdict(
             "One hidden layer needs 2^(n-1) units for it",
             false,
-            "so many (" + hidden(patterns) + ") only with one unit a pattern; " + hidden(zigzag)
+            "so many ("
+                + hidden(patterns)
+                + ") only with one unit a pattern; "
+                + hidden(zigzag)
                 + " ReLU units on the sum do as well"));
   }
 
   private static void add(
-      Table table,
-      StudyResult.Builder result,
-      Engine engine,
-      String name,
-      List<Weights> layers) {
+      Table table, StudyResult.Builder result, Engine engine, String name, List<Weights> layers) {
     int wrong = wrong(engine, layers);
     table.row(name, layers.size() - 1, hidden(layers), wrong);
     result.figure("XOR of " + BITS + " bits, " + name + ": wrong", wrong, Target.exactly(0));
