@@ -19,9 +19,11 @@ import dev.lanewise.nn.testing.Blobs;
 import dev.lanewise.nn.testing.TestEngines;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** A training step takes all its memory from the pool, and makes few and small objects. */
+@Tag("allocation")
 class SteadyStateTest {
   private static final int MOST_BYTES = 4096;
   private static final int STEPS = 50;
