@@ -24,7 +24,7 @@ import java.util.function.Supplier;
 /** Units that answer 0 to every sample get no gradient and never come back; leaky ones do. */
 final class DeadUnits {
   private static final int UNITS = 128;
-  private static final double HARSH_RATE = 0.1;
+  private static final double HARSH_RATE = 0.5;
 
   private DeadUnits() {}
 
@@ -44,7 +44,7 @@ final class DeadUnits {
         .report()
         .section("Dead ReLUs")
         .text(
-            "One hidden layer of 128 units on the digits, trained with Adam at the harsh rate 0.1:"
+            "One hidden layer of 128 units on the digits, trained with Adam at the harsh rate 0.5:"
                 + " a unit is dead if the gradient of all its weights is exactly 0 over the whole"
                 + " data set.")
         .table(table);
