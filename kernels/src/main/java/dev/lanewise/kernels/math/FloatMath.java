@@ -9,7 +9,7 @@ import static dev.lanewise.kernels.math.FloatCoefficients.*;
  * <p>An element's value therefore never depends on where in an array it stands, on the vector width
  * or on the backend. Everything here is IEEE arithmetic and {@link Math#fma}, so it does not depend
  * on the platform either. Subnormal arguments and results are honoured, NaN gives NaN, and no
- * function throws. The ULP bounds are measured over all 2^32 arguments by the tests under the tag
+ * function throws. The ULP bounds are tested over all 2^32 arguments by the tests under the tag
  * {@code slow}; the coefficients and their origin are in {@link FloatCoefficients}.
  *
  * <p>Exponentials are reduced by Cody and Waite's method, x = n ln 2 + r, with n rounded by adding
