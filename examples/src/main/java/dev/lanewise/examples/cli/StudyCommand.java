@@ -54,6 +54,13 @@ final class StudyCommand implements Callable<Integer> {
       description = "Folder with data that Lanewise cannot ship; also LANEWISE_DATA.")
   private @Nullable Path data;
 
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "DIR",
+      description =
+          "Folder to save training in, every 10 epochs; a run that finds its files there goes on.")
+  private @Nullable Path checkpoints;
+
   @Option(names = "--short", description = "The short form that the tests run.")
   private boolean shortForm;
 
@@ -71,7 +78,8 @@ final class StudyCommand implements Callable<Integer> {
             StudyOptions.positive("--epochs", Optional.ofNullable(epochs)),
             seed,
             shortForm,
-            Optional.ofNullable(data));
+            Optional.ofNullable(data),
+            Optional.ofNullable(checkpoints));
     Path folder = out == null ? Path.of("out", study.name()) : out;
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(study, options, folder).result().reached();

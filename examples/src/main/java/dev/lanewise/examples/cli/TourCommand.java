@@ -58,6 +58,7 @@ final class TourCommand implements Callable<Integer> {
             OptionalInt.empty(),
             seed,
             shortForm,
+            Optional.empty(),
             Optional.empty());
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(new Tour(), options, out).result().reached();

@@ -1,5 +1,7 @@
 package dev.lanewise.examples.studies;
 
+import static java.util.stream.Collectors.joining;
+
 import dev.lanewise.examples.data.BreastCancer;
 import dev.lanewise.examples.data.LabelledData;
 import dev.lanewise.examples.report.Charts;
@@ -51,6 +53,11 @@ public final class BreastCancerStudy implements Study {
   @Override
   public String source() {
     return "Document 001, from line 1619: architectures on the Wisconsin data";
+  }
+
+  @Override
+  public boolean hasCheckpoints() {
+    return true;
   }
 
   @Override
@@ -118,6 +125,7 @@ public final class BreastCancerStudy implements Study {
       EpochProgress listener = new EpochProgress(progress);
       for (int[] hidden : HIDDEN) {
         Recipe recipe = documented(hidden, epochs);
+        String widths = Arrays.stream(hidden).mapToObj(String::valueOf).collect(joining("-"));
         double mean = 0;
         Object[] row = new Object[10];
         for (int i = 0; i < splits; i++) {
@@ -131,7 +139,8 @@ public final class BreastCancerStudy implements Study {
                   parts.validation,
                   part -> part.targetTensor(engine),
                   seed,
-                  listener)) {
+                  listener,
+                  context.checkpoint("breast-cancer-" + widths + "-seed-" + seed))) {
             float[] p = fit.predict(parts.test, Tensor::sigmoid);
             ClassifierReport report =
                 new ClassifierReport(parts.test.labels(), p, data.classNames());

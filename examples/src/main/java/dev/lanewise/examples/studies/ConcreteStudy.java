@@ -48,6 +48,11 @@ public final class ConcreteStudy implements Study {
   }
 
   @Override
+  public boolean hasCheckpoints() {
+    return true;
+  }
+
+  @Override
   public StudyResult run(StudyContext context) throws IOException {
     RegressionData data = Concrete.load();
     StudyResult.Builder result = StudyResult.builder();
@@ -93,7 +98,8 @@ public final class ConcreteStudy implements Study {
                 validation,
                 part -> part.targetTensor(engine),
                 context.seed(),
-                new EpochProgress(progress))) {
+                new EpochProgress(progress),
+                context.checkpoint("concrete"))) {
       context.report().preformatted(fit.model().summary());
       float[] predicted = fit.predict(validation, UnaryOperator.identity());
       XYChart losses = Charts.xy("Mean squared error", "epoch", "MPa^2");

@@ -61,6 +61,11 @@ public final class DigitsStudy implements Study {
   }
 
   @Override
+  public boolean hasCheckpoints() {
+    return true;
+  }
+
+  @Override
   public StudyResult run(StudyContext context) throws IOException {
     LabelledData data = Digits.load();
     StudyResult.Builder result = StudyResult.builder();
@@ -123,7 +128,8 @@ public final class DigitsStudy implements Study {
                 null,
                 part -> part.labelTensor(engine),
                 context.seed(),
-                listener)) {
+                listener,
+                context.checkpoint("digits-" + hidden.name().replace(' ', '-')))) {
           if (reports.isEmpty()) {
             context.report().section("The document's network: SGD 0.001, batch 32");
             context.report().preformatted(fit.model().summary());

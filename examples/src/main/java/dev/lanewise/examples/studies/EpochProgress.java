@@ -15,6 +15,12 @@ final class EpochProgress implements TrainingListener {
   }
 
   @Override
+  public void onStart(int epochsDone, int epochs, int batches) {
+    done += epochsDone;
+    progress.stepTo(done);
+  }
+
+  @Override
   public void onEpochEnd(EpochResult result, boolean improved, double seconds) {
     progress.stepTo(++done);
     progress.message("loss " + Numbers.fixed(result.loss(), 4));

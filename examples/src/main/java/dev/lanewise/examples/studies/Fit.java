@@ -1,16 +1,21 @@
 package dev.lanewise.examples.studies;
 
+import dev.lanewise.examples.BadInputException;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.data.Dataset;
+import dev.lanewise.nn.io.ModelFileException;
 import dev.lanewise.nn.layer.Sequential;
 import dev.lanewise.nn.train.History;
 import dev.lanewise.nn.train.Trainer;
 import dev.lanewise.nn.train.TrainerOptions;
 import dev.lanewise.nn.train.TrainingListener;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 final class Fit implements AutoCloseable {
   /** Enough repetitions for a steady median of prediction times of some microseconds. */
   private static final int TIMED_PREDICTIONS = 31;
+
+  private static final int CHECKPOINT_EPOCHS = 10;
 
   private static final TrainingListener UNWATCHED = new TrainingListener() {};
 
@@ -58,9 +65,36 @@ final class Fit implements AutoCloseable {
       Function<Dataset, Tensor> targets,
       long seed,
       TrainingListener listener) {
+    return run(
+        engine, recipe, training, validation, targets, seed, listener, Optional.<Path>empty());
+  }
+
+  /**
+   * As above.
+   *
+   * @param checkpoint saved to as training goes on; if it exists, training starts from it
+   * @throws BadInputException if it can't be used
+   */
+  static Fit run(
+      Engine engine,
+      Recipe recipe,
+      Dataset training,
+      @Nullable Dataset validation,
+      Function<Dataset, Tensor> targets,
+      long seed,
+      TrainingListener listener,
+      Optional<Path> checkpoint) {
     Sequential model = new Sequential(recipe.layers().get()).build(engine, seed, training.width());
     TrainerOptions options = recipe.options().get().seed(seed).listener(listener);
+    checkpoint.ifPresent(file -> options.checkpoint(file, CHECKPOINT_EPOCHS));
     Trainer trainer = new Trainer(model, options);
+    if (checkpoint.isPresent() && Files.exists(checkpoint.get())) {
+      try {
+        trainer.resume(checkpoint.get());
+      } catch (ModelFileException e) {
+        throw new BadInputException("cannot go on from a checkpoint: " + e.getMessage(), e);
+      }
+    }
     long start = System.nanoTime();
     History history;
     Tensor x = training.featureTensor(engine);

@@ -21,6 +21,11 @@ public interface Study {
     return true;
   }
 
+  /** Whether {@code --checkpoints} means anything here; if not, giving it is bad input. */
+  default boolean hasCheckpoints() {
+    return false;
+  }
+
   /**
    * Runs the study: fills {@link StudyContext#report()} and returns its figures.
    *

@@ -67,6 +67,15 @@ public final class StudyContext {
     return DataFolder.find(options.data());
   }
 
+  /**
+   * The file where a training is saved and from where it goes on, if the user wants that.
+   *
+   * @param training small letters and hyphens, different for each training of all studies
+   */
+  public Optional<Path> checkpoint(String training) {
+    return options.checkpoints().map(folder -> folder.resolve(training + ".safetensors"));
+  }
+
   /** A listener for a {@code Trainer} that shows its progress; close it when training ends. */
   public TrainingProgress trainingProgress(String task) {
     return new TrainingProgress(display, task);

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param seed the seed of every random choice
  * @param shortForm the short form that tests run: fewer splits and epochs, the same claims
  * @param data the folder with data that the project cannot ship
+ * @param checkpoints the folder where training is saved, and from where it goes on
  */
 public record StudyOptions(
     Optional<String> backend,
@@ -21,7 +22,8 @@ public record StudyOptions(
     OptionalInt epochs,
     long seed,
     boolean shortForm,
-    Optional<Path> data) {
+    Optional<Path> data,
+    Optional<Path> checkpoints) {
   /** The seed of the documents. */
   public static final long DEFAULT_SEED = 42;
 
@@ -33,6 +35,7 @@ public record StudyOptions(
           OptionalInt.empty(),
           DEFAULT_SEED,
           false,
+          Optional.empty(),
           Optional.empty());
 
   /** Refuses counts below 1. */
@@ -43,7 +46,7 @@ public record StudyOptions(
 
   /** These options in the short form. */
   public StudyOptions withShortForm() {
-    return new StudyOptions(backend, threads, epochs, seed, true, data);
+    return new StudyOptions(backend, threads, epochs, seed, true, data, checkpoints);
   }
 
   /**

@@ -12,6 +12,7 @@ import dev.lanewise.kernels.Resolution;
 import dev.lanewise.nn.Engine;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -45,7 +46,14 @@ public final class StudyRunner {
     if (options.epochs().isPresent() && !study.hasEpochs()) {
       throw new BadInputException("study " + study.name() + " has no epochs; leave out --epochs");
     }
+    if (options.checkpoints().isPresent() && !study.hasCheckpoints()) {
+      throw new BadInputException(
+          "study " + study.name() + " saves no training; leave out --checkpoints");
+    }
     ReportFolder target = ReportFolder.prepare(folder);
+    if (options.checkpoints().isPresent()) {
+      prepareCheckpoints(options.checkpoints().get());
+    }
     DataFolder.find(options.data());
     try (Backend backend = OpenBackend.open(options);
         Engine engine = Engine.over(backend)) {
@@ -84,6 +92,17 @@ public final class StudyRunner {
           Numbers.duration(seconds),
           report);
       return new Run(result, report, seconds);
+    }
+  }
+
+  private static void prepareCheckpoints(Path folder) {
+    try {
+      Files.createDirectories(folder);
+    } catch (IOException e) {
+      throw new BadInputException(
+          "--checkpoints is %s, which cannot be made (%s); expected a folder to write to"
+              .formatted(folder, e.getClass().getSimpleName()),
+          e);
     }
   }
 
