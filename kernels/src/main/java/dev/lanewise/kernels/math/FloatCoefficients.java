@@ -57,7 +57,7 @@ public final class FloatCoefficients {
   /** Above this exp overflows. */
   public static final float EXP_MAX = 89f;
 
-  /** exp(r) = 1 + r + r^2 q(r), |r| <= 0.3468: q, 2^-28.2. */
+  /** {@code exp(r) = 1 + r + r^2 q(r), |r| <= 0.3468}: q, 2^-28.2. */
   public static final float EXP_2 = 0.49999994f;
 
   public static final float EXP_3 = 0.16666521f;
@@ -89,7 +89,7 @@ public final class FloatCoefficients {
   /** Mask of sign and exponent. */
   public static final int EXPONENT_MASK = 0xFF800000;
 
-  /** log(1 + f) = f + f^2 p(f), |f| <= 1/3: p, 2^-27.7. */
+  /** {@code log(1 + f) = f + f^2 p(f), |f| <= 1/3}: p, 2^-27.7. */
   public static final float LOG_2 = -0.5f;
 
   public static final float LOG_3 = 0.33333215f;
@@ -113,7 +113,7 @@ public final class FloatCoefficients {
   /** From here on erf rounds to 1. */
   public static final float ERF_MAX = 4f;
 
-  /** erf(x) = x + x p(x^2), |x| <= 0.81: p, 2^-28.1. */
+  /** {@code erf(x) = x + x p(x^2), |x| <= 0.81}: p, 2^-28.1. */
   public static final float ERF_1 = 0.12837917f;
 
   public static final float ERF_3 = -0.37612605f;
@@ -122,7 +122,7 @@ public final class FloatCoefficients {
   public static final float ERF_9 = 0.0050819456f;
   public static final float ERF_11 = -0.00065088685f;
 
-  /** erfc(a) = exp(-a - a h(a)), 0.79 <= a <= 4: h, 2^-28.9 of erf. */
+  /** {@code erfc(a) = exp(-a - a h(a)), 0.79 <= a <= 4}: h, 2^-28.9 of erf. */
   public static final float ERFC_0 = 0.12857623f;
 
   public static final float ERFC_1 = 0.6354582f;
@@ -147,7 +147,7 @@ public final class FloatCoefficients {
    */
   public static final float TAIL_K = 2.78125f;
 
-  /** Phi(-a) = exp(-a^2/2) g(t) / (a + k), 0 <= a <= 14.6: g, 2^-27.6. */
+  /** {@code Phi(-a) = exp(-a^2/2) g(t) / (a + k), 0 <= a <= 14.6}: g, 2^-27.6. */
   public static final float TAIL_0 = 0.72035885f;
 
   public static final float TAIL_1 = -0.47901845f;
@@ -195,13 +195,13 @@ public final class FloatCoefficients {
   public static final float HALF_PI_2 = -4.371139e-08f;
   public static final float HALF_PI_3 = -1.7151245e-15f;
 
-  /** sin(r) = r + r^3 s(r^2), |r| <= pi/4: s, 2^-27.9. */
+  /** {@code sin(r) = r + r^3 s(r^2), |r| <= pi/4}: s, 2^-27.9. */
   public static final float SIN_3 = -0.16666655f;
 
   public static final float SIN_5 = 0.008332187f;
   public static final float SIN_7 = -0.00019517895f;
 
-  /** cos(r) = 1 - r^2/2 + r^4 c(r^2), |r| <= pi/4: c, 2^-33. */
+  /** {@code cos(r) = 1 - r^2/2 + r^4 c(r^2), |r| <= pi/4}: c, 2^-33. */
   public static final float COS_4 = 0.041666646f;
 
   public static final float COS_6 = -0.001388731f;
