@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.op.PackedMatrix;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.List;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results, their error bounds and their independence of the number of threads are those of
  * {@link dev.lanewise.kernels.op.MatmulKernels} and {@link dev.lanewise.kernels.op.Level1Kernels}.
- * Outputs must not overlap inputs; this is not checked. No method allocates, and all may be called
- * from any number of threads at once.
+ * Outputs must not overlap inputs; this is not checked. Only packing allocates, and all methods may
+ * be called from any number of threads at once.
  */
 public final class Blas {
   private static final Logger LOG = System.getLogger("dev.lanewise.kernels");
@@ -171,6 +172,162 @@ public final class Blas {
         .dgemm(
             transA, transB, m, n, k, alpha, a, aOffset, lda, b, bOffset, ldb, beta, c, cOffset,
             ldc);
+  }
+
+  /**
+   * Copies op(A), m x k, float32, into the order in which products read it, for many products with
+   * the same A, such as the weights of a network: {@link #sgemm(boolean, int, int, int, float,
+   * PackedMatrix, float[], int, int, float, float[], int, int)}.
+   *
+   * @param transA whether A is stored transposed: k rows of m instead of m rows of k
+   * @param lda distance between the starts of two stored rows
+   * @throws IllegalArgumentException if a size is negative, the leading dimension shorter than a
+   *     stored row, the matrix reaches outside its array, or its copy would exceed an array
+   */
+  public static PackedMatrix packA(boolean transA, int m, int k, float[] a, int aOffset, int lda) {
+    return shared().packA(transA, m, k, a, aOffset, lda);
+  }
+
+  /**
+   * Copies op(B), k x n, float32, into the order in which products read it, for many products with
+   * the same B, such as the weights of a network: {@link #sgemm(boolean, int, int, int, float,
+   * float[], int, int, PackedMatrix, float, float[], int, int)}.
+   *
+   * @param transB whether B is stored transposed: n rows of k instead of k rows of n
+   * @param ldb distance between the starts of two stored rows
+   * @throws IllegalArgumentException if a size is negative, the leading dimension shorter than a
+   *     stored row, the matrix reaches outside its array, or its copy would exceed an array
+   */
+  public static PackedMatrix packB(boolean transB, int k, int n, float[] b, int bOffset, int ldb) {
+    return shared().packB(transB, k, n, b, bOffset, ldb);
+  }
+
+  /**
+   * C = alpha op(A) op(B) + beta C, float32, with A packed before; to the same bits as without.
+   *
+   * @param a m x k, from {@link #packA(boolean, int, int, float[], int, int)}
+   * @throws IllegalArgumentException as {@link #sgemm}, or if {@code a} was packed by another
+   *     backend, as B, of another element type or shape
+   * @throws IllegalStateException if {@code a} is closed
+   */
+  public static void sgemm(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      PackedMatrix a,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    shared().sgemm(transB, m, n, k, alpha, a, b, bOffset, ldb, beta, c, cOffset, ldc);
+  }
+
+  /**
+   * C = alpha op(A) op(B) + beta C, float32, with B packed before; to the same bits as without.
+   *
+   * @param b k x n, from {@link #packB(boolean, int, int, float[], int, int)}
+   * @throws IllegalArgumentException as {@link #sgemm}, or if {@code b} was packed by another
+   *     backend, as A, of another element type or shape
+   * @throws IllegalStateException if {@code b} is closed
+   */
+  public static void sgemm(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      PackedMatrix b,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    shared().sgemm(transA, m, n, k, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc);
+  }
+
+  /**
+   * Copies op(A), m x k, float64, into the order in which products read it, for many products with
+   * the same A, such as the weights of a network: {@link #dgemm(boolean, int, int, int, double,
+   * PackedMatrix, double[], int, int, double, double[], int, int)}.
+   *
+   * @param transA whether A is stored transposed: k rows of m instead of m rows of k
+   * @param lda distance between the starts of two stored rows
+   * @throws IllegalArgumentException if a size is negative, the leading dimension shorter than a
+   *     stored row, the matrix reaches outside its array, or its copy would exceed an array
+   */
+  public static PackedMatrix packA(boolean transA, int m, int k, double[] a, int aOffset, int lda) {
+    return shared().packA(transA, m, k, a, aOffset, lda);
+  }
+
+  /**
+   * Copies op(B), k x n, float64, into the order in which products read it, for many products with
+   * the same B, such as the weights of a network: {@link #dgemm(boolean, int, int, int, double,
+   * double[], int, int, PackedMatrix, double, double[], int, int)}.
+   *
+   * @param transB whether B is stored transposed: n rows of k instead of k rows of n
+   * @param ldb distance between the starts of two stored rows
+   * @throws IllegalArgumentException if a size is negative, the leading dimension shorter than a
+   *     stored row, the matrix reaches outside its array, or its copy would exceed an array
+   */
+  public static PackedMatrix packB(boolean transB, int k, int n, double[] b, int bOffset, int ldb) {
+    return shared().packB(transB, k, n, b, bOffset, ldb);
+  }
+
+  /**
+   * C = alpha op(A) op(B) + beta C, float64, with A packed before; to the same bits as without.
+   *
+   * @param a m x k, from {@link #packA(boolean, int, int, double[], int, int)}
+   * @throws IllegalArgumentException as {@link #dgemm}, or if {@code a} was packed by another
+   *     backend, as B, of another element type or shape
+   * @throws IllegalStateException if {@code a} is closed
+   */
+  public static void dgemm(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      PackedMatrix a,
+      double[] b,
+      int bOffset,
+      int ldb,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    shared().dgemm(transB, m, n, k, alpha, a, b, bOffset, ldb, beta, c, cOffset, ldc);
+  }
+
+  /**
+   * C = alpha op(A) op(B) + beta C, float64, with B packed before; to the same bits as without.
+   *
+   * @param b k x n, from {@link #packB(boolean, int, int, double[], int, int)}
+   * @throws IllegalArgumentException as {@link #dgemm}, or if {@code b} was packed by another
+   *     backend, as A, of another element type or shape
+   * @throws IllegalStateException if {@code b} is closed
+   */
+  public static void dgemm(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      PackedMatrix b,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    shared().dgemm(transA, m, n, k, alpha, a, aOffset, lda, b, beta, c, cOffset, ldc);
   }
 
   /**

@@ -28,6 +28,56 @@ final class BlasArguments {
     range(cLength, cOffset, Gemm.extent(m, n, ldc), "c");
   }
 
+  /** The operands of a product whose A was packed before. */
+  static void gemmPackedA(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      int bLength,
+      int bOffset,
+      int ldb,
+      int cLength,
+      int cOffset,
+      int ldc) {
+    Gemm.check(false, transB, m, n, k, Math.max(1, k), ldb, ldc);
+    range(bLength, bOffset, transB ? Gemm.extent(n, k, ldb) : Gemm.extent(k, n, ldb), "b");
+    range(cLength, cOffset, Gemm.extent(m, n, ldc), "c");
+  }
+
+  /** The operands of a product whose B was packed before. */
+  static void gemmPackedB(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      int aLength,
+      int aOffset,
+      int lda,
+      int cLength,
+      int cOffset,
+      int ldc) {
+    Gemm.check(transA, false, m, n, k, lda, Math.max(1, n), ldc);
+    range(aLength, aOffset, transA ? Gemm.extent(k, m, lda) : Gemm.extent(m, k, lda), "a");
+    range(cLength, cOffset, Gemm.extent(m, n, ldc), "c");
+  }
+
+  /** One stored matrix. */
+  static void matrix(
+      boolean trans,
+      int rows,
+      int columns,
+      int length,
+      int offset,
+      int leading,
+      String rowsName,
+      String columnsName,
+      String name) {
+    Gemm.checkMatrix(trans, rows, columns, leading, rowsName, columnsName, "ld" + name);
+    long extent = trans ? Gemm.extent(columns, rows, leading) : Gemm.extent(rows, columns, leading);
+    range(length, offset, extent, name);
+  }
+
   /** A matrix of m rows and n columns and the two vectors of gemv or ger. */
   static void matrixAndVectors(
       int m,

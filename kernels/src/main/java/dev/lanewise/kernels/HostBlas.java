@@ -4,7 +4,10 @@ import dev.lanewise.kernels.host.HostLevel1;
 import dev.lanewise.kernels.host.HostLevel1Kernels;
 import dev.lanewise.kernels.host.HostMatmul;
 import dev.lanewise.kernels.host.HostMatmulKernels;
+import dev.lanewise.kernels.host.HostPacked;
 import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.op.PackedMatrix;
+import dev.lanewise.kernels.op.PackedMatrix.Side;
 import java.util.Objects;
 
 /**
@@ -143,6 +146,206 @@ public final class HostBlas {
         b,
         bOffset,
         ldb,
+        beta,
+        c,
+        cOffset,
+        ldc,
+        Epilogue.NONE,
+        null,
+        0,
+        null,
+        0);
+  }
+
+  /** {@link Blas#packA(boolean, int, int, float[], int, int)} on this backend. */
+  public PackedMatrix packA(boolean transA, int m, int k, float[] a, int aOffset, int lda) {
+    Objects.requireNonNull(a, "a");
+    BlasArguments.matrix(transA, m, k, a.length, aOffset, lda, "m", "k", "a");
+    return f32Matmul.packA(transA, m, k, a, aOffset, lda);
+  }
+
+  /** {@link Blas#packB(boolean, int, int, float[], int, int)} on this backend. */
+  public PackedMatrix packB(boolean transB, int k, int n, float[] b, int bOffset, int ldb) {
+    Objects.requireNonNull(b, "b");
+    BlasArguments.matrix(transB, k, n, b.length, bOffset, ldb, "k", "n", "b");
+    return f32Matmul.packB(transB, k, n, b, bOffset, ldb);
+  }
+
+  /**
+   * {@link Blas#sgemm(boolean, int, int, int, float, PackedMatrix, float[], int, int, float,
+   * float[], int, int)} on this backend.
+   */
+  public void sgemm(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      PackedMatrix a,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    Objects.requireNonNull(b, "b");
+    Objects.requireNonNull(c, "c");
+    BlasArguments.gemmPackedA(transB, m, n, k, b.length, bOffset, ldb, c.length, cOffset, ldc);
+    HostPacked packed = HostPacked.cast(a, f32Matmul, Side.A, DType.F32, m, k, "a");
+    f32Matmul.sgemmPackedA(
+        transB,
+        m,
+        n,
+        k,
+        alpha,
+        packed,
+        b,
+        bOffset,
+        ldb,
+        beta,
+        c,
+        cOffset,
+        ldc,
+        Epilogue.NONE,
+        null,
+        0,
+        null,
+        0);
+  }
+
+  /**
+   * {@link Blas#sgemm(boolean, int, int, int, float, float[], int, int, PackedMatrix, float,
+   * float[], int, int)} on this backend.
+   */
+  public void sgemm(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      PackedMatrix b,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(c, "c");
+    BlasArguments.gemmPackedB(transA, m, n, k, a.length, aOffset, lda, c.length, cOffset, ldc);
+    HostPacked packed = HostPacked.cast(b, f32Matmul, Side.B, DType.F32, k, n, "b");
+    f32Matmul.sgemmPackedB(
+        transA,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        lda,
+        packed,
+        beta,
+        c,
+        cOffset,
+        ldc,
+        Epilogue.NONE,
+        null,
+        0,
+        null,
+        0);
+  }
+
+  /** {@link Blas#packA(boolean, int, int, double[], int, int)} on this backend. */
+  public PackedMatrix packA(boolean transA, int m, int k, double[] a, int aOffset, int lda) {
+    Objects.requireNonNull(a, "a");
+    BlasArguments.matrix(transA, m, k, a.length, aOffset, lda, "m", "k", "a");
+    return f64Matmul.packA(transA, m, k, a, aOffset, lda);
+  }
+
+  /** {@link Blas#packB(boolean, int, int, double[], int, int)} on this backend. */
+  public PackedMatrix packB(boolean transB, int k, int n, double[] b, int bOffset, int ldb) {
+    Objects.requireNonNull(b, "b");
+    BlasArguments.matrix(transB, k, n, b.length, bOffset, ldb, "k", "n", "b");
+    return f64Matmul.packB(transB, k, n, b, bOffset, ldb);
+  }
+
+  /**
+   * {@link Blas#dgemm(boolean, int, int, int, double, PackedMatrix, double[], int, int, double,
+   * double[], int, int)} on this backend.
+   */
+  public void dgemm(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      PackedMatrix a,
+      double[] b,
+      int bOffset,
+      int ldb,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    Objects.requireNonNull(b, "b");
+    Objects.requireNonNull(c, "c");
+    BlasArguments.gemmPackedA(transB, m, n, k, b.length, bOffset, ldb, c.length, cOffset, ldc);
+    HostPacked packed = HostPacked.cast(a, f64Matmul, Side.A, DType.F64, m, k, "a");
+    f64Matmul.dgemmPackedA(
+        transB,
+        m,
+        n,
+        k,
+        alpha,
+        packed,
+        b,
+        bOffset,
+        ldb,
+        beta,
+        c,
+        cOffset,
+        ldc,
+        Epilogue.NONE,
+        null,
+        0,
+        null,
+        0);
+  }
+
+  /**
+   * {@link Blas#dgemm(boolean, int, int, int, double, double[], int, int, PackedMatrix, double,
+   * double[], int, int)} on this backend.
+   */
+  public void dgemm(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      PackedMatrix b,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    Objects.requireNonNull(a, "a");
+    Objects.requireNonNull(c, "c");
+    BlasArguments.gemmPackedB(transA, m, n, k, a.length, aOffset, lda, c.length, cOffset, ldc);
+    HostPacked packed = HostPacked.cast(b, f64Matmul, Side.B, DType.F64, k, n, "b");
+    f64Matmul.dgemmPackedB(
+        transA,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        lda,
+        packed,
         beta,
         c,
         cOffset,

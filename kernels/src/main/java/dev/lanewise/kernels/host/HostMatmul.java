@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.host;
 
 import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.op.PackedMatrix.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,6 +60,222 @@ public interface HostMatmul {
       int biasOffset,
       double @Nullable [] residual,
       int residualOffset);
+
+  /**
+   * op(A), m x k, laid out for many products, float32: by default a plain copy.
+   *
+   * @throws IllegalArgumentException if the layout exceeds an array
+   */
+  default HostPacked packA(boolean transA, int m, int k, float[] a, int aOffset, int lda) {
+    return new PlainPackedF32(this, Side.A, transA, m, k, a, aOffset, lda);
+  }
+
+  /**
+   * op(B), k x n, laid out for many products, float32: by default a plain copy.
+   *
+   * @throws IllegalArgumentException if the layout exceeds an array
+   */
+  default HostPacked packB(boolean transB, int k, int n, float[] b, int bOffset, int ldb) {
+    return new PlainPackedF32(this, Side.B, transB, k, n, b, bOffset, ldb);
+  }
+
+  /** {@link #sgemm} with an A that these kernels packed as m x k. */
+  default void sgemmPackedA(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      HostPacked a,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      float @Nullable [] bias,
+      int biasOffset,
+      float @Nullable [] residual,
+      int residualOffset) {
+    PlainPackedF32 plain = (PlainPackedF32) a;
+    sgemm(
+        plain.trans(),
+        transB,
+        m,
+        n,
+        k,
+        alpha,
+        plain.array(),
+        0,
+        plain.leading(),
+        b,
+        bOffset,
+        ldb,
+        beta,
+        c,
+        cOffset,
+        ldc,
+        epilogue,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
+  }
+
+  /** {@link #sgemm} with a B that these kernels packed as k x n. */
+  default void sgemmPackedB(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      HostPacked b,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      float @Nullable [] bias,
+      int biasOffset,
+      float @Nullable [] residual,
+      int residualOffset) {
+    PlainPackedF32 plain = (PlainPackedF32) b;
+    sgemm(
+        transA,
+        plain.trans(),
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        lda,
+        plain.array(),
+        0,
+        plain.leading(),
+        beta,
+        c,
+        cOffset,
+        ldc,
+        epilogue,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
+  }
+
+  /**
+   * op(A), m x k, laid out for many products, float64: by default a plain copy.
+   *
+   * @throws IllegalArgumentException if the layout exceeds an array
+   */
+  default HostPacked packA(boolean transA, int m, int k, double[] a, int aOffset, int lda) {
+    return new PlainPackedF64(this, Side.A, transA, m, k, a, aOffset, lda);
+  }
+
+  /**
+   * op(B), k x n, laid out for many products, float64: by default a plain copy.
+   *
+   * @throws IllegalArgumentException if the layout exceeds an array
+   */
+  default HostPacked packB(boolean transB, int k, int n, double[] b, int bOffset, int ldb) {
+    return new PlainPackedF64(this, Side.B, transB, k, n, b, bOffset, ldb);
+  }
+
+  /** {@link #dgemm} with an A that these kernels packed as m x k. */
+  default void dgemmPackedA(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      HostPacked a,
+      double[] b,
+      int bOffset,
+      int ldb,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      double @Nullable [] bias,
+      int biasOffset,
+      double @Nullable [] residual,
+      int residualOffset) {
+    PlainPackedF64 plain = (PlainPackedF64) a;
+    dgemm(
+        plain.trans(),
+        transB,
+        m,
+        n,
+        k,
+        alpha,
+        plain.array(),
+        0,
+        plain.leading(),
+        b,
+        bOffset,
+        ldb,
+        beta,
+        c,
+        cOffset,
+        ldc,
+        epilogue,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
+  }
+
+  /** {@link #dgemm} with a B that these kernels packed as k x n. */
+  default void dgemmPackedB(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      HostPacked b,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      double @Nullable [] bias,
+      int biasOffset,
+      double @Nullable [] residual,
+      int residualOffset) {
+    PlainPackedF64 plain = (PlainPackedF64) b;
+    dgemm(
+        transA,
+        plain.trans(),
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        lda,
+        plain.array(),
+        0,
+        plain.leading(),
+        beta,
+        c,
+        cOffset,
+        ldc,
+        epilogue,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
+  }
 
   /** y = alpha op(A) x + beta y with A of m rows and n columns, float32. */
   void sgemv(

@@ -6,6 +6,8 @@ import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.GemmBatch;
 import dev.lanewise.kernels.op.MatmulKernels;
+import dev.lanewise.kernels.op.PackedMatrix;
+import dev.lanewise.kernels.op.PackedMatrix.Side;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -48,14 +50,8 @@ public final class HostMatmulKernels implements MatmulKernels {
       long biasOffset,
       @Nullable Buffer residual,
       long residualOffset) {
-    long biasLength =
-        switch (epilogue.bias()) {
-          case NONE -> 0;
-          case PER_ROW -> gemm.m();
-          case PER_COLUMN -> gemm.n();
-        };
-    checkPresence(bias, epilogue.bias() != Epilogue.Bias.NONE, "bias");
-    checkPresence(residual, epilogue.residual(), "residual");
+    long biasLength = epilogue.biasLength(gemm);
+    checkPresence(epilogue, bias, residual);
     if (dtype == DType.F32) {
       F32Buffer a32 = F32Buffer.cast(a, "a");
       F32Buffer b32 = F32Buffer.cast(b, "b");
@@ -127,6 +123,12 @@ public final class HostMatmulKernels implements MatmulKernels {
     }
   }
 
+  private static void checkPresence(
+      Epilogue epilogue, @Nullable Buffer bias, @Nullable Buffer residual) {
+    checkPresence(bias, epilogue.bias() != Epilogue.Bias.NONE, "bias");
+    checkPresence(residual, epilogue.residual(), "residual");
+  }
+
   private static void checkPresence(@Nullable Buffer buffer, boolean wanted, String name) {
     if ((buffer != null) != wanted) {
       throw new IllegalArgumentException(
@@ -136,6 +138,102 @@ public final class HostMatmulKernels implements MatmulKernels {
               + "; the epilogue says "
               + (wanted ? "that there is one" : "that there is none"));
     }
+  }
+
+  @Override
+  public PackedMatrix packA(boolean transA, int m, int k, Buffer a, long aOffset, int lda) {
+    Gemm.checkMatrix(transA, m, k, lda, "m", "k", "lda");
+    long extent = transA ? Gemm.extent(k, m, lda) : Gemm.extent(m, k, lda);
+    if (dtype == DType.F32) {
+      F32Buffer a32 = F32Buffer.cast(a, "a");
+      int start = a32.index(aOffset, extent, "a");
+      return kernels.packA(transA, m, k, a32.array(), start, lda);
+    }
+    F64Buffer a64 = F64Buffer.cast(a, "a");
+    int start = a64.index(aOffset, extent, "a");
+    return kernels.packA(transA, m, k, a64.array(), start, lda);
+  }
+
+  @Override
+  public PackedMatrix packB(boolean transB, int k, int n, Buffer b, long bOffset, int ldb) {
+    Gemm.checkMatrix(transB, k, n, ldb, "k", "n", "ldb");
+    long extent = transB ? Gemm.extent(n, k, ldb) : Gemm.extent(k, n, ldb);
+    if (dtype == DType.F32) {
+      F32Buffer b32 = F32Buffer.cast(b, "b");
+      int start = b32.index(bOffset, extent, "b");
+      return kernels.packB(transB, k, n, b32.array(), start, ldb);
+    }
+    F64Buffer b64 = F64Buffer.cast(b, "b");
+    int start = b64.index(bOffset, extent, "b");
+    return kernels.packB(transB, k, n, b64.array(), start, ldb);
+  }
+
+  @Override
+  public void gemmPackedA(
+      Gemm gemm,
+      double alpha,
+      PackedMatrix a,
+      Buffer b,
+      long bOffset,
+      double beta,
+      Buffer c,
+      long cOffset,
+      Epilogue epilogue,
+      @Nullable Buffer bias,
+      long biasOffset,
+      @Nullable Buffer residual,
+      long residualOffset) {
+    checkPresence(epilogue, bias, residual);
+    HostPacked packed = HostPacked.cast(a, kernels, Side.A, dtype, gemm.m(), gemm.k(), "a");
+    PackedProducts.gemm(
+        kernels,
+        gemm,
+        alpha,
+        packed,
+        b,
+        bOffset,
+        beta,
+        c,
+        cOffset,
+        epilogue,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
+  }
+
+  @Override
+  public void gemmPackedB(
+      Gemm gemm,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      PackedMatrix b,
+      double beta,
+      Buffer c,
+      long cOffset,
+      Epilogue epilogue,
+      @Nullable Buffer bias,
+      long biasOffset,
+      @Nullable Buffer residual,
+      long residualOffset) {
+    checkPresence(epilogue, bias, residual);
+    HostPacked packed = HostPacked.cast(b, kernels, Side.B, dtype, gemm.k(), gemm.n(), "b");
+    PackedProducts.gemm(
+        kernels,
+        gemm,
+        alpha,
+        packed,
+        a,
+        aOffset,
+        beta,
+        c,
+        cOffset,
+        epilogue,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
   }
 
   @Override

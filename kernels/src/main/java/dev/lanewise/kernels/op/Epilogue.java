@@ -60,4 +60,13 @@ public record Epilogue(Bias bias, Activation activation, double slope, boolean r
   public boolean isNone() {
     return bias == Bias.NONE && activation == Activation.NONE && !residual;
   }
+
+  /** The elements of the bias of such a product; 0 if there is none. */
+  public int biasLength(Gemm gemm) {
+    return switch (bias) {
+      case NONE -> 0;
+      case PER_ROW -> gemm.m();
+      case PER_COLUMN -> gemm.n();
+    };
+  }
 }

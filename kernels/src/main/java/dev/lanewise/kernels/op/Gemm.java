@@ -47,6 +47,25 @@ public record Gemm(boolean transA, boolean transB, int m, int n, int k, int lda,
     checkLeading(ldc, n, "ldc");
   }
 
+  /**
+   * The checks of one stored matrix op(X) of {@code rows} x {@code columns}; the names are those of
+   * the arguments, for the message.
+   *
+   * @throws IllegalArgumentException if a size is negative or the leading dimension too small
+   */
+  public static void checkMatrix(
+      boolean trans,
+      int rows,
+      int columns,
+      int leading,
+      String rowsName,
+      String columnsName,
+      String leadingName) {
+    checkSize(rows, rowsName);
+    checkSize(columns, columnsName);
+    checkLeading(leading, trans ? rows : columns, leadingName);
+  }
+
   private static void checkSize(int size, String name) {
     if (size < 0) {
       throw new IllegalArgumentException(name + " is " + size + "; expected 0 or more");

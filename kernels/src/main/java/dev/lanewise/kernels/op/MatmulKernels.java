@@ -60,6 +60,74 @@ public interface MatmulKernels {
     gemm(gemm, alpha, a, aOffset, b, bOffset, beta, c, cOffset, Epilogue.NONE, null, 0, null, 0);
   }
 
+  /**
+   * Lays out op(A) for many products with {@link #gemmPackedA}. The content is read now.
+   *
+   * @param transA whether A is stored as k x m instead of m x k
+   * @param m rows of op(A)
+   * @param k columns of op(A)
+   * @param lda leading dimension of A
+   */
+  PackedMatrix packA(boolean transA, int m, int k, Buffer a, long aOffset, int lda);
+
+  /**
+   * Lays out op(B) for many products with {@link #gemmPackedB}. The content is read now.
+   *
+   * @param transB whether B is stored as n x k instead of k x n
+   * @param k rows of op(B)
+   * @param n columns of op(B)
+   * @param ldb leading dimension of B
+   */
+  PackedMatrix packB(boolean transB, int k, int n, Buffer b, long bOffset, int ldb);
+
+  /**
+   * {@link #gemm} with an A that was packed before, to the same bits.
+   *
+   * @param gemm the product; its transA and lda say how A was stored and are not used
+   * @param a m x k, from {@link #packA} of these kernels
+   * @throws IllegalArgumentException also if {@code a} was packed by other kernels, as B, of
+   *     another element type or shape
+   * @throws IllegalStateException if {@code a} is closed
+   */
+  void gemmPackedA(
+      Gemm gemm,
+      double alpha,
+      PackedMatrix a,
+      Buffer b,
+      long bOffset,
+      double beta,
+      Buffer c,
+      long cOffset,
+      Epilogue epilogue,
+      @Nullable Buffer bias,
+      long biasOffset,
+      @Nullable Buffer residual,
+      long residualOffset);
+
+  /**
+   * {@link #gemm} with a B that was packed before, to the same bits.
+   *
+   * @param gemm the product; its transB and ldb say how B was stored and are not used
+   * @param b k x n, from {@link #packB} of these kernels
+   * @throws IllegalArgumentException also if {@code b} was packed by other kernels, as A, of
+   *     another element type or shape
+   * @throws IllegalStateException if {@code b} is closed
+   */
+  void gemmPackedB(
+      Gemm gemm,
+      double alpha,
+      Buffer a,
+      long aOffset,
+      PackedMatrix b,
+      double beta,
+      Buffer c,
+      long cOffset,
+      Epilogue epilogue,
+      @Nullable Buffer bias,
+      long biasOffset,
+      @Nullable Buffer residual,
+      long residualOffset);
+
   /** Each product of the batch as {@link #gemm} without epilogue. */
   void gemmBatch(
       GemmBatch batch,

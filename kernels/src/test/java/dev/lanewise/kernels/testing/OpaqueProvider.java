@@ -12,6 +12,7 @@ import dev.lanewise.kernels.Device;
 import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.KernelSet;
 import dev.lanewise.kernels.host.HostBuffer;
+import dev.lanewise.kernels.op.PackedMatrix;
 import dev.lanewise.kernels.scalar.ScalarProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -94,34 +95,48 @@ public final class OpaqueProvider implements BackendProvider {
               if (method.getDeclaringClass() == Object.class) {
                 return method.invoke(kernels, arguments);
               }
-              enqueue(memory, kernels, method, arguments.clone());
-              return null;
+              return enqueue(memory, kernels, method, arguments.clone(), dtype);
             });
     set.add(family, family.contract().cast(proxy), dtype);
   }
 
-  private static void enqueue(
-      OpaqueMemory memory, Object kernels, Method method, Object[] arguments) {
+  /** What the call answers at once: nothing, or a packed matrix that is made later. */
+  private static OpaquePacked enqueue(
+      OpaqueMemory memory, Object kernels, Method method, Object[] arguments, DType dtype) {
     Parameter[] parameters = method.getParameters();
     for (int i = 0; i < arguments.length; i++) {
       if (arguments[i] instanceof Buffer buffer) {
         memory.cast(buffer, parameters[i].getName());
+      } else if (parameters[i].getType() == PackedMatrix.class) {
+        OpaquePacked.cast((PackedMatrix) arguments[i], memory, parameters[i].getName());
       }
     }
-    memory.enqueue(() -> run(kernels, method, arguments));
+    if (method.getReturnType() != PackedMatrix.class) {
+      memory.enqueue(() -> run(kernels, method, arguments));
+      return null;
+    }
+    PackedMatrix.Side side =
+        method.getName().equals("packA") ? PackedMatrix.Side.A : PackedMatrix.Side.B;
+    OpaquePacked packed =
+        new OpaquePacked(memory, side, (int) arguments[1], (int) arguments[2], dtype);
+    memory.enqueue(() -> packed.made((PackedMatrix) run(kernels, method, arguments)));
+    return packed;
   }
 
   /** Brings every buffer to the host once, so that one that is passed twice stays one. */
-  private static void run(Object kernels, Method method, Object[] arguments) {
+  private static Object run(Object kernels, Method method, Object[] arguments) {
     Map<OpaqueBuffer, HostBuffer> staged = new IdentityHashMap<>();
     Object[] onHost = arguments.clone();
     for (int i = 0; i < onHost.length; i++) {
       if (onHost[i] instanceof OpaqueBuffer buffer) {
         onHost[i] = staged.computeIfAbsent(buffer, OpaqueBuffer::toHost);
+      } else if (onHost[i] instanceof OpaquePacked packed) {
+        onHost[i] = packed.onHost();
       }
     }
+    Object answer;
     try {
-      method.invoke(kernels, onHost);
+      answer = method.invoke(kernels, onHost);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof RuntimeException failure) {
         throw failure;
@@ -131,5 +146,6 @@ public final class OpaqueProvider implements BackendProvider {
       throw new AssertionError(method.toString(), e);
     }
     staged.forEach(OpaqueBuffer::fromHost);
+    return answer;
   }
 }

@@ -24,6 +24,11 @@ final class DoubleGemm {
     this.calls = new LeasePool<>(IDLE_CALLS, () -> new DoubleGemmCall(scratch, tile));
   }
 
+  /** The tile of the packed product. */
+  DoubleTile tile() {
+    return tile;
+  }
+
   void multiply(
       boolean transA,
       boolean transB,
@@ -46,11 +51,66 @@ final class DoubleGemm {
       int biasOffset,
       double @Nullable [] residual,
       int residualOffset) {
+    multiply(
+        transA,
+        transB,
+        m,
+        n,
+        k,
+        alpha,
+        a,
+        aOffset,
+        lda,
+        null,
+        b,
+        bOffset,
+        ldb,
+        null,
+        beta,
+        c,
+        cOffset,
+        ldc,
+        epilogue,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
+  }
+
+  /** The same with A, B or both packed before, which takes the place of its array. */
+  void multiply(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      @Nullable DoublePackedA packedA,
+      double[] b,
+      int bOffset,
+      int ldb,
+      @Nullable DoublePackedB packedB,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      double @Nullable [] bias,
+      int biasOffset,
+      double @Nullable [] residual,
+      int residualOffset) {
     if (m == 0 || n == 0) {
       return;
     }
     boolean product = k != 0 && alpha != 0;
-    boolean inPlace = product && GemmThresholds.inPlace(transA, transB, m, n, k, Lanes.DOUBLES);
+    boolean inPlace =
+        product
+            && packedA == null
+            && packedB == null
+            && GemmThresholds.inPlace(transA, transB, m, n, k, Lanes.DOUBLES);
     if (inPlace && DoubleGemmCall.isPlain(alpha, beta, epilogue)) {
       DoubleInPlaceGemm.chains(m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
       return;
@@ -66,9 +126,11 @@ final class DoubleGemm {
       g.a = a;
       g.aOffset = aOffset;
       g.lda = lda;
+      g.packedA = packedA;
       g.b = b;
       g.bOffset = bOffset;
       g.ldb = ldb;
+      g.packedB = packedB;
       g.beta = beta;
       g.c = c;
       g.cOffset = cOffset;

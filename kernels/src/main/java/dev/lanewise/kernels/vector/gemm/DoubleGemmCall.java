@@ -25,9 +25,11 @@ final class DoubleGemmCall implements WorkerPool.Task {
   double[] a = NOTHING;
   int aOffset;
   int lda;
+  @Nullable DoublePackedA packedA;
   double[] b = NOTHING;
   int bOffset;
   int ldb;
+  @Nullable DoublePackedB packedB;
   double beta;
   double[] c = NOTHING;
   int cOffset;
@@ -70,7 +72,9 @@ final class DoubleGemmCall implements WorkerPool.Task {
   /** Forgets the caller's arrays, which a pool must not keep alive. */
   void clear() {
     a = NOTHING;
+    packedA = null;
     b = NOTHING;
+    packedB = null;
     c = NOTHING;
     epilogue = Epilogue.NONE;
     bias = null;

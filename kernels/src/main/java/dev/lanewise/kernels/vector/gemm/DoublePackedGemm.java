@@ -28,8 +28,11 @@ final class DoublePackedGemm {
       sweep = depth == g.k ? rows : Math.min(rows, GemmBlocking.SCRATCH_ROWS);
       chainRows = depth == g.k ? tileRows : sweep;
     }
-    double[] packedA = g.scratch.leaseDoubles(blockRows * DoubleTile.ROW_STRIDE);
-    double[] packedB = g.scratch.leaseDoubles(paddedWidth * depth);
+    DoublePackedA readyA = g.packedA;
+    DoublePackedB readyB = g.packedB;
+    double[] packedA =
+        readyA != null ? readyA.blocks : g.scratch.leaseDoubles(blockRows * DoubleTile.ROW_STRIDE);
+    double[] packedB = readyB != null ? readyB.panels : g.scratch.leaseDoubles(paddedWidth * depth);
     double[] edge = g.scratch.leaseDoubles(tileRows * DoubleTile.COLUMNS);
     double[] chains = chainRows == 0 ? g.c : g.scratch.leaseDoubles(chainRows * width);
     try {
@@ -51,8 +54,12 @@ final class DoublePackedGemm {
         }
       }
     } finally {
-      g.scratch.release(packedA);
-      g.scratch.release(packedB);
+      if (readyA == null) {
+        g.scratch.release(packedA);
+      }
+      if (readyB == null) {
+        g.scratch.release(packedB);
+      }
       g.scratch.release(edge);
       if (chainRows != 0) {
         g.scratch.release(chains);
@@ -79,13 +86,25 @@ final class DoublePackedGemm {
     for (int p = 0; p < g.k; p += depth) {
       int blockDepth = Math.min(depth, g.k - p);
       boolean last = p + blockDepth == g.k;
-      int bAt = g.bOffset + (g.transB ? column * g.ldb + p : p * g.ldb + column);
-      DoublePacking.packB(g.transB, g.b, bAt, g.ldb, blockDepth, columns, packedB);
+      int panels = 0;
+      int panelDepth = blockDepth;
+      if (g.packedB != null) {
+        panels = g.packedB.at(column, p);
+        panelDepth = g.k;
+      } else {
+        int bAt = g.bOffset + (g.transB ? column * g.ldb + p : p * g.ldb + column);
+        DoublePacking.packB(g.transB, g.b, bAt, g.ldb, blockDepth, columns, packedB);
+      }
       for (int i = 0; i < rows; i += blockRows) {
         int height = Math.min(blockRows, rows - i);
-        int padded = Math.ceilDiv(height, tileRows) * tileRows;
-        int aAt = g.aOffset + (g.transA ? p * g.lda + row + i : (row + i) * g.lda + p);
-        DoublePacking.packA(g.transA, g.a, aAt, g.lda, height, padded, blockDepth, packedA);
+        int block = 0;
+        if (g.packedA != null) {
+          block = g.packedA.at(row + i, p);
+        } else {
+          int padded = Math.ceilDiv(height, tileRows) * tileRows;
+          int aAt = g.aOffset + (g.transA ? p * g.lda + row + i : (row + i) * g.lda + p);
+          DoublePacking.packA(g.transA, g.a, aAt, g.lda, height, padded, blockDepth, packedA);
+        }
         for (int r = 0; r < height; r += tileRows) {
           int panelRows = Math.min(tileRows, height - r);
           int chainRow = depth == g.k ? 0 : i + r;
@@ -94,8 +113,10 @@ final class DoublePackedGemm {
               g.tile,
               p == 0,
               packedA,
-              r * DoubleTile.ROW_STRIDE,
+              block + r * DoubleTile.ROW_STRIDE,
               packedB,
+              panels,
+              panelDepth,
               blockDepth,
               panelRows,
               columns,
@@ -111,13 +132,18 @@ final class DoublePackedGemm {
     }
   }
 
-  /** One packed panel of A times all packed panels of B. */
+  /**
+   * One packed panel of A times all packed panels of B, which are {@code panelDepth} rows long and
+   * used from their row at {@code bAt} on.
+   */
   private static void panel(
       DoubleTile tile,
       boolean first,
       double[] packedA,
       int aAt,
       double[] packedB,
+      int bAt,
+      int panelDepth,
       int depth,
       int rows,
       int columns,
@@ -130,7 +156,8 @@ final class DoublePackedGemm {
       if (first) {
         tile.clear(chains, chainsAt + j, ldChains);
       }
-      tile.accumulate(packedA, aAt, packedB, j * depth, depth, chains, chainsAt + j, ldChains);
+      int panel = bAt + j * panelDepth;
+      tile.accumulate(packedA, aAt, packedB, panel, depth, chains, chainsAt + j, ldChains);
     }
     for (int j = whole; j < columns; j += DoubleTile.COLUMNS) {
       int width = Math.min(DoubleTile.COLUMNS, columns - j);
@@ -140,7 +167,7 @@ final class DoublePackedGemm {
           packedA,
           aAt,
           packedB,
-          j * depth,
+          bAt + j * panelDepth,
           depth,
           rows,
           width,

@@ -25,9 +25,11 @@ final class FloatGemmCall implements WorkerPool.Task {
   float[] a = NOTHING;
   int aOffset;
   int lda;
+  @Nullable FloatPackedA packedA;
   float[] b = NOTHING;
   int bOffset;
   int ldb;
+  @Nullable FloatPackedB packedB;
   float beta;
   float[] c = NOTHING;
   int cOffset;
@@ -70,7 +72,9 @@ final class FloatGemmCall implements WorkerPool.Task {
   /** Forgets the caller's arrays, which a pool must not keep alive. */
   void clear() {
     a = NOTHING;
+    packedA = null;
     b = NOTHING;
+    packedB = null;
     c = NOTHING;
     epilogue = Epilogue.NONE;
     bias = null;

@@ -28,8 +28,11 @@ final class FloatPackedGemm {
       sweep = depth == g.k ? rows : Math.min(rows, GemmBlocking.SCRATCH_ROWS);
       chainRows = depth == g.k ? tileRows : sweep;
     }
-    float[] packedA = g.scratch.leaseFloats(blockRows * FloatTile.ROW_STRIDE);
-    float[] packedB = g.scratch.leaseFloats(paddedWidth * depth);
+    FloatPackedA readyA = g.packedA;
+    FloatPackedB readyB = g.packedB;
+    float[] packedA =
+        readyA != null ? readyA.blocks : g.scratch.leaseFloats(blockRows * FloatTile.ROW_STRIDE);
+    float[] packedB = readyB != null ? readyB.panels : g.scratch.leaseFloats(paddedWidth * depth);
     float[] edge = g.scratch.leaseFloats(tileRows * FloatTile.COLUMNS);
     float[] chains = chainRows == 0 ? g.c : g.scratch.leaseFloats(chainRows * width);
     try {
@@ -51,8 +54,12 @@ final class FloatPackedGemm {
         }
       }
     } finally {
-      g.scratch.release(packedA);
-      g.scratch.release(packedB);
+      if (readyA == null) {
+        g.scratch.release(packedA);
+      }
+      if (readyB == null) {
+        g.scratch.release(packedB);
+      }
       g.scratch.release(edge);
       if (chainRows != 0) {
         g.scratch.release(chains);
@@ -79,13 +86,25 @@ final class FloatPackedGemm {
     for (int p = 0; p < g.k; p += depth) {
       int blockDepth = Math.min(depth, g.k - p);
       boolean last = p + blockDepth == g.k;
-      int bAt = g.bOffset + (g.transB ? column * g.ldb + p : p * g.ldb + column);
-      FloatPacking.packB(g.transB, g.b, bAt, g.ldb, blockDepth, columns, packedB);
+      int panels = 0;
+      int panelDepth = blockDepth;
+      if (g.packedB != null) {
+        panels = g.packedB.at(column, p);
+        panelDepth = g.k;
+      } else {
+        int bAt = g.bOffset + (g.transB ? column * g.ldb + p : p * g.ldb + column);
+        FloatPacking.packB(g.transB, g.b, bAt, g.ldb, blockDepth, columns, packedB);
+      }
       for (int i = 0; i < rows; i += blockRows) {
         int height = Math.min(blockRows, rows - i);
-        int padded = Math.ceilDiv(height, tileRows) * tileRows;
-        int aAt = g.aOffset + (g.transA ? p * g.lda + row + i : (row + i) * g.lda + p);
-        FloatPacking.packA(g.transA, g.a, aAt, g.lda, height, padded, blockDepth, packedA);
+        int block = 0;
+        if (g.packedA != null) {
+          block = g.packedA.at(row + i, p);
+        } else {
+          int padded = Math.ceilDiv(height, tileRows) * tileRows;
+          int aAt = g.aOffset + (g.transA ? p * g.lda + row + i : (row + i) * g.lda + p);
+          FloatPacking.packA(g.transA, g.a, aAt, g.lda, height, padded, blockDepth, packedA);
+        }
         for (int r = 0; r < height; r += tileRows) {
           int panelRows = Math.min(tileRows, height - r);
           int chainRow = depth == g.k ? 0 : i + r;
@@ -94,8 +113,10 @@ final class FloatPackedGemm {
               g.tile,
               p == 0,
               packedA,
-              r * FloatTile.ROW_STRIDE,
+              block + r * FloatTile.ROW_STRIDE,
               packedB,
+              panels,
+              panelDepth,
               blockDepth,
               panelRows,
               columns,
@@ -111,13 +132,18 @@ final class FloatPackedGemm {
     }
   }
 
-  /** One packed panel of A times all packed panels of B. */
+  /**
+   * One packed panel of A times all packed panels of B, which are {@code panelDepth} rows long and
+   * used from their row at {@code bAt} on.
+   */
   private static void panel(
       FloatTile tile,
       boolean first,
       float[] packedA,
       int aAt,
       float[] packedB,
+      int bAt,
+      int panelDepth,
       int depth,
       int rows,
       int columns,
@@ -130,7 +156,8 @@ final class FloatPackedGemm {
       if (first) {
         tile.clear(chains, chainsAt + j, ldChains);
       }
-      tile.accumulate(packedA, aAt, packedB, j * depth, depth, chains, chainsAt + j, ldChains);
+      int panel = bAt + j * panelDepth;
+      tile.accumulate(packedA, aAt, packedB, panel, depth, chains, chainsAt + j, ldChains);
     }
     for (int j = whole; j < columns; j += FloatTile.COLUMNS) {
       int width = Math.min(FloatTile.COLUMNS, columns - j);
@@ -140,7 +167,7 @@ final class FloatPackedGemm {
           packedA,
           aAt,
           packedB,
-          j * depth,
+          bAt + j * panelDepth,
           depth,
           rows,
           width,

@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.vector.gemm;
 
+import dev.lanewise.kernels.parallel.ScratchPool;
+
 /**
  * How large the blocks of the packed product are, from the sizes of the caches.
  *
@@ -60,5 +62,22 @@ final class GemmBlocking {
     int most = maxDepth(rows, columns, elementBytes);
     int blocks = Math.ceilDiv(k, most);
     return Math.min(k, Math.ceilDiv(Math.ceilDiv(k, blocks), 8) * 8);
+  }
+
+  /**
+   * The length of an array of packed elements.
+   *
+   * @throws IllegalArgumentException if no array is so long
+   */
+  static int length(long stretch, int count) {
+    long length = stretch * count;
+    if (length > ScratchPool.MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "the packed matrix takes "
+              + length
+              + " elements; expected at most "
+              + ScratchPool.MAX_LENGTH);
+    }
+    return (int) length;
   }
 }

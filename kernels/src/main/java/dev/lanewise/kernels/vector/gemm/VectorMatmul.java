@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.vector.gemm;
 
 import dev.lanewise.kernels.host.HostMatmul;
+import dev.lanewise.kernels.host.HostPacked;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
@@ -124,6 +125,306 @@ public final class VectorMatmul implements HostMatmul {
         biasOffset,
         residual,
         residualOffset);
+  }
+
+  @Override
+  public HostPacked packA(boolean transA, int m, int k, float[] a, int aOffset, int lda) {
+    return k < GemmThresholds.PACKED_DEPTH
+        ? HostMatmul.super.packA(transA, m, k, a, aOffset, lda)
+        : new FloatPackedA(this, floatGemm.tile(), transA, m, k, a, aOffset, lda);
+  }
+
+  @Override
+  public HostPacked packB(boolean transB, int k, int n, float[] b, int bOffset, int ldb) {
+    return n < GemmThresholds.PACKED_COLUMNS
+        ? HostMatmul.super.packB(transB, k, n, b, bOffset, ldb)
+        : new FloatPackedB(this, transB, k, n, b, bOffset, ldb);
+  }
+
+  @Override
+  public void sgemmPackedA(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      HostPacked a,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      float @Nullable [] bias,
+      int biasOffset,
+      float @Nullable [] residual,
+      int residualOffset) {
+    if (a instanceof FloatPackedA packed) {
+      floatGemm.multiply(
+          false,
+          transB,
+          m,
+          n,
+          k,
+          alpha,
+          packed.blocks,
+          0,
+          0,
+          packed,
+          b,
+          bOffset,
+          ldb,
+          null,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    } else {
+      HostMatmul.super.sgemmPackedA(
+          transB,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          b,
+          bOffset,
+          ldb,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    }
+  }
+
+  @Override
+  public void sgemmPackedB(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      HostPacked b,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      float @Nullable [] bias,
+      int biasOffset,
+      float @Nullable [] residual,
+      int residualOffset) {
+    if (b instanceof FloatPackedB packed) {
+      floatGemm.multiply(
+          transA,
+          false,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          lda,
+          null,
+          packed.panels,
+          0,
+          0,
+          packed,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    } else {
+      HostMatmul.super.sgemmPackedB(
+          transA,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          lda,
+          b,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    }
+  }
+
+  @Override
+  public HostPacked packA(boolean transA, int m, int k, double[] a, int aOffset, int lda) {
+    return k < GemmThresholds.PACKED_DEPTH
+        ? HostMatmul.super.packA(transA, m, k, a, aOffset, lda)
+        : new DoublePackedA(this, doubleGemm.tile(), transA, m, k, a, aOffset, lda);
+  }
+
+  @Override
+  public HostPacked packB(boolean transB, int k, int n, double[] b, int bOffset, int ldb) {
+    return n < GemmThresholds.PACKED_COLUMNS
+        ? HostMatmul.super.packB(transB, k, n, b, bOffset, ldb)
+        : new DoublePackedB(this, transB, k, n, b, bOffset, ldb);
+  }
+
+  @Override
+  public void dgemmPackedA(
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      HostPacked a,
+      double[] b,
+      int bOffset,
+      int ldb,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      double @Nullable [] bias,
+      int biasOffset,
+      double @Nullable [] residual,
+      int residualOffset) {
+    if (a instanceof DoublePackedA packed) {
+      doubleGemm.multiply(
+          false,
+          transB,
+          m,
+          n,
+          k,
+          alpha,
+          packed.blocks,
+          0,
+          0,
+          packed,
+          b,
+          bOffset,
+          ldb,
+          null,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    } else {
+      HostMatmul.super.dgemmPackedA(
+          transB,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          b,
+          bOffset,
+          ldb,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    }
+  }
+
+  @Override
+  public void dgemmPackedB(
+      boolean transA,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      HostPacked b,
+      double beta,
+      double[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      double @Nullable [] bias,
+      int biasOffset,
+      double @Nullable [] residual,
+      int residualOffset) {
+    if (b instanceof DoublePackedB packed) {
+      doubleGemm.multiply(
+          transA,
+          false,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          lda,
+          null,
+          packed.panels,
+          0,
+          0,
+          packed,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    } else {
+      HostMatmul.super.dgemmPackedB(
+          transA,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          lda,
+          b,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    }
   }
 
   @Override

@@ -1,0 +1,49 @@
+package dev.lanewise.kernels.host;
+
+import dev.lanewise.kernels.DType;
+
+/**
+ * A packed matrix of float32 that is a plain copy of the stored one, its rows one after the other:
+ * for kernels that read matrices as they are.
+ */
+public final class PlainPackedF32 extends HostPacked {
+  private final boolean trans;
+  private final int leading;
+  private final float[] array;
+
+  /** Copies a stored matrix; the arguments are those of {@link HostMatmul#packB}. */
+  public PlainPackedF32(
+      HostMatmul owner,
+      Side side,
+      boolean trans,
+      int rows,
+      int columns,
+      float[] matrix,
+      int offset,
+      int leading) {
+    super(owner, side, DType.F32, rows, columns);
+    int storedRows = trans ? columns : rows;
+    int rowLength = trans ? rows : columns;
+    this.trans = trans;
+    this.leading = Math.max(1, rowLength);
+    this.array = new float[Math.multiplyExact(storedRows, rowLength)];
+    for (int i = 0; rowLength > 0 && i < storedRows; i++) {
+      System.arraycopy(matrix, offset + i * leading, array, i * rowLength, rowLength);
+    }
+  }
+
+  /** Whether the copy is stored transposed. */
+  boolean trans() {
+    return trans;
+  }
+
+  /** The distance between the starts of two stored rows. */
+  int leading() {
+    return leading;
+  }
+
+  /** The elements; the first row starts at 0. */
+  float[] array() {
+    return array;
+  }
+}

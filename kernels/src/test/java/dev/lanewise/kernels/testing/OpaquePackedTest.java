@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaquePackedTest extends PackedContract {
+  OpaquePackedTest() {
+    super(TestBackends.opaque());
+  }
+}
