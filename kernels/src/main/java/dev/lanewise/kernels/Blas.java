@@ -21,8 +21,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results, their error bounds and their independence of the number of threads are those of
  * {@link dev.lanewise.kernels.op.MatmulKernels} and {@link dev.lanewise.kernels.op.Level1Kernels}.
- * Outputs must not overlap inputs; this is not checked. Only packing allocates, and all methods may
- * be called from any number of threads at once.
+ * Only packing allocates, and all methods may be called from any number of threads at once.
+ *
+ * <p>An array may be longer than needed; what lies outside a matrix or between its rows is neither
+ * read nor written. An output must not share an element with an input: products refuse it, level 1
+ * does not check. Blocks of one larger matrix, whose rows lie between each other's, share none.
  */
 public final class Blas {
   private static final Logger LOG = System.getLogger("dev.lanewise.kernels");
@@ -113,7 +116,8 @@ public final class Blas {
    * @param lda distance between the starts of two stored rows of A
    * @param beta 0 overwrites C without reading it
    * @throws IllegalArgumentException if a size is negative, a leading dimension is shorter than a
-   *     stored row, or a matrix reaches outside its array; nothing is written then
+   *     stored row, a matrix reaches outside its array, or the result shares an element with an
+   *     input; nothing is written then
    */
   public static void sgemm(
       boolean transA,
@@ -149,7 +153,8 @@ public final class Blas {
    * @param lda distance between the starts of two stored rows of A
    * @param beta 0 overwrites C without reading it
    * @throws IllegalArgumentException if a size is negative, a leading dimension is shorter than a
-   *     stored row, or a matrix reaches outside its array; nothing is written then
+   *     stored row, a matrix reaches outside its array, or the result shares an element with an
+   *     input; nothing is written then
    */
   public static void dgemm(
       boolean transA,

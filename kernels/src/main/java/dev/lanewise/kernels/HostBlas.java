@@ -6,6 +6,7 @@ import dev.lanewise.kernels.host.HostMatmul;
 import dev.lanewise.kernels.host.HostMatmulKernels;
 import dev.lanewise.kernels.host.HostPacked;
 import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.op.Overlap;
 import dev.lanewise.kernels.op.PackedMatrix;
 import dev.lanewise.kernels.op.PackedMatrix.Side;
 import java.util.Objects;
@@ -85,6 +86,7 @@ public final class HostBlas {
     BlasArguments.gemm(
         transA, transB, m, n, k, a.length, aOffset, lda, b.length, bOffset, ldb, c.length, cOffset,
         ldc);
+    Overlap.checkGemm(transA, transB, m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
     f32Matmul.sgemm(
         transA,
         transB,
@@ -133,6 +135,7 @@ public final class HostBlas {
     BlasArguments.gemm(
         transA, transB, m, n, k, a.length, aOffset, lda, b.length, bOffset, ldb, c.length, cOffset,
         ldc);
+    Overlap.checkGemm(transA, transB, m, n, k, a, aOffset, lda, b, bOffset, ldb, c, cOffset, ldc);
     f64Matmul.dgemm(
         transA,
         transB,
@@ -192,6 +195,7 @@ public final class HostBlas {
     Objects.requireNonNull(b, "b");
     Objects.requireNonNull(c, "c");
     BlasArguments.gemmPackedA(transB, m, n, k, b.length, bOffset, ldb, c.length, cOffset, ldc);
+    Overlap.checkGemm(false, transB, m, n, k, null, 0, 1, b, bOffset, ldb, c, cOffset, ldc);
     HostPacked packed = HostPacked.cast(a, f32Matmul, Side.A, DType.F32, m, k, "a");
     f32Matmul.sgemmPackedA(
         transB,
@@ -235,6 +239,7 @@ public final class HostBlas {
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(c, "c");
     BlasArguments.gemmPackedB(transA, m, n, k, a.length, aOffset, lda, c.length, cOffset, ldc);
+    Overlap.checkGemm(transA, false, m, n, k, a, aOffset, lda, null, 0, 1, c, cOffset, ldc);
     HostPacked packed = HostPacked.cast(b, f32Matmul, Side.B, DType.F32, k, n, "b");
     f32Matmul.sgemmPackedB(
         transA,
@@ -292,6 +297,7 @@ public final class HostBlas {
     Objects.requireNonNull(b, "b");
     Objects.requireNonNull(c, "c");
     BlasArguments.gemmPackedA(transB, m, n, k, b.length, bOffset, ldb, c.length, cOffset, ldc);
+    Overlap.checkGemm(false, transB, m, n, k, null, 0, 1, b, bOffset, ldb, c, cOffset, ldc);
     HostPacked packed = HostPacked.cast(a, f64Matmul, Side.A, DType.F64, m, k, "a");
     f64Matmul.dgemmPackedA(
         transB,
@@ -335,6 +341,7 @@ public final class HostBlas {
     Objects.requireNonNull(a, "a");
     Objects.requireNonNull(c, "c");
     BlasArguments.gemmPackedB(transA, m, n, k, a.length, aOffset, lda, c.length, cOffset, ldc);
+    Overlap.checkGemm(transA, false, m, n, k, a, aOffset, lda, null, 0, 1, c, cOffset, ldc);
     HostPacked packed = HostPacked.cast(b, f64Matmul, Side.B, DType.F64, k, n, "b");
     f64Matmul.dgemmPackedB(
         transA,
@@ -390,6 +397,7 @@ public final class HostBlas {
         y.length,
         yOffset,
         incY);
+    Overlap.checkGemv(trans, m, n, a, aOffset, lda, x, xOffset, incX, y, yOffset, incY);
     f32Matmul.sgemv(trans, m, n, alpha, a, aOffset, lda, x, xOffset, incX, beta, y, yOffset, incY);
   }
 
@@ -426,6 +434,7 @@ public final class HostBlas {
         y.length,
         yOffset,
         incY);
+    Overlap.checkGemv(trans, m, n, a, aOffset, lda, x, xOffset, incX, y, yOffset, incY);
     f64Matmul.dgemv(trans, m, n, alpha, a, aOffset, lda, x, xOffset, incX, beta, y, yOffset, incY);
   }
 
@@ -448,6 +457,7 @@ public final class HostBlas {
     Objects.requireNonNull(a, "a");
     BlasArguments.matrixAndVectors(
         m, n, a.length, aOffset, lda, m, x.length, xOffset, incX, n, y.length, yOffset, incY);
+    Overlap.checkGer(m, n, x, xOffset, incX, y, yOffset, incY, a, aOffset, lda);
     f32Matmul.sger(m, n, alpha, x, xOffset, incX, y, yOffset, incY, a, aOffset, lda);
   }
 
@@ -470,6 +480,7 @@ public final class HostBlas {
     Objects.requireNonNull(a, "a");
     BlasArguments.matrixAndVectors(
         m, n, a.length, aOffset, lda, m, x.length, xOffset, incX, n, y.length, yOffset, incY);
+    Overlap.checkGer(m, n, x, xOffset, incX, y, yOffset, incY, a, aOffset, lda);
     f64Matmul.dger(m, n, alpha, x, xOffset, incX, y, yOffset, incY, a, aOffset, lda);
   }
 

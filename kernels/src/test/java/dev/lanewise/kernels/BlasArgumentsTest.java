@@ -189,6 +189,58 @@ class BlasArgumentsTest {
     }
   }
 
+  /** The longest message is checked whole; that the decision is right is OverlapTest's business. */
+  @Test
+  void outputsThatOverlapInputs() {
+    rejects(
+        "c overlaps a: c is 2 rows of 1, 2 apart, from 2, a is 2 rows of 2, 2 apart, from 0"
+            + " of the same memory; expected no element in common",
+        () -> Blas.sgemm(false, false, 2, 1, 2, 1, x32, 0, 2, y32, 0, 1, 0, x32, 2, 2));
+    rejectsOverlap(
+        "c overlaps b",
+        () -> Blas.sgemm(false, true, 2, 1, 2, 1, y32, 0, 2, x32, 0, 2, 0, x32, 1, 1),
+        () -> Blas.dgemm(false, true, 2, 1, 2, 1, y64, 0, 2, x64, 0, 2, 0, x64, 1, 1),
+        () ->
+            Blas.sgemm(
+                false, 1, 1, 1, 1, Blas.packA(false, 1, 1, x32, 0, 1), x32, 5, 1, 0, x32, 5, 1),
+        () ->
+            Blas.dgemm(
+                false, 1, 1, 1, 1, Blas.packA(false, 1, 1, x64, 0, 1), x64, 5, 1, 0, x64, 5, 1));
+    rejectsOverlap(
+        "c overlaps a",
+        () -> Blas.dgemm(true, false, 2, 1, 2, 1, x64, 0, 2, y64, 0, 1, 0, x64, 3, 1),
+        () ->
+            Blas.sgemm(
+                true, 1, 1, 1, 1, x32, 5, 1, Blas.packB(false, 1, 1, x32, 0, 1), 0, x32, 5, 1),
+        () ->
+            Blas.dgemm(
+                true, 1, 1, 1, 1, x64, 5, 1, Blas.packB(false, 1, 1, x64, 0, 1), 0, x64, 5, 1));
+    rejectsOverlap(
+        "y overlaps a",
+        () -> Blas.sgemv(false, 2, 2, 1, x32, 0, 2, y32, 0, 1, 0, x32, 3, 1),
+        () -> Blas.dgemv(true, 2, 2, 1, x64, 0, 2, y64, 0, 1, 0, x64, 3, 1));
+    rejectsOverlap(
+        "y overlaps x",
+        () -> Blas.sgemv(false, 2, 2, 1, x32, 0, 2, y32, 0, 2, 0, y32, 1, 1),
+        () -> Blas.dgemv(true, 2, 2, 1, x64, 0, 2, y64, 0, 2, 0, y64, 1, 1));
+    rejectsOverlap(
+        "a overlaps x",
+        () -> Blas.sger(2, 2, 1, x32, 3, 2, y32, 0, 1, x32, 0, 2),
+        () -> Blas.dger(2, 2, 1, x64, 3, 2, y64, 0, 1, x64, 0, 2));
+    rejectsOverlap(
+        "a overlaps y",
+        () -> Blas.sger(2, 2, 1, x32, 0, 1, y32, 3, 2, y32, 0, 2),
+        () -> Blas.dger(2, 2, 1, x64, 0, 1, y64, 3, 2, y64, 0, 2));
+  }
+
+  private void rejectsOverlap(String message, Executable... calls) {
+    for (Executable call : calls) {
+      String actual = assertThrows(IllegalArgumentException.class, call).getMessage();
+      assertEquals(message, actual.split(":", 2)[0]);
+      rejects(actual, call);
+    }
+  }
+
   @Test
   @SuppressWarnings("NullAway")
   void nullArraysAreNamed() {

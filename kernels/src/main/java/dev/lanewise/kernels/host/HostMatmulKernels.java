@@ -6,6 +6,7 @@ import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.GemmBatch;
 import dev.lanewise.kernels.op.MatmulKernels;
+import dev.lanewise.kernels.op.Overlap;
 import dev.lanewise.kernels.op.PackedMatrix;
 import dev.lanewise.kernels.op.PackedMatrix.Side;
 import java.util.Objects;
@@ -64,6 +65,16 @@ public final class HostMatmulKernels implements MatmulKernels {
       int biasStart = bias32 == null ? 0 : bias32.index(biasOffset, biasLength, "bias");
       int residualStart =
           residual32 == null ? 0 : residual32.index(residualOffset, gemm.extentC(), "residual");
+      Overlap.checkGemm(gemm, a32.array(), aStart, b32.array(), bStart, c32.array(), cStart);
+      Overlap.checkEpilogue(
+          gemm,
+          epilogue,
+          bias32 == null ? null : bias32.array(),
+          biasStart,
+          residual32 == null ? null : residual32.array(),
+          residualStart,
+          c32.array(),
+          cStart);
       kernels.sgemm(
           gemm.transA(),
           gemm.transB(),
@@ -98,6 +109,16 @@ public final class HostMatmulKernels implements MatmulKernels {
       int biasStart = bias64 == null ? 0 : bias64.index(biasOffset, biasLength, "bias");
       int residualStart =
           residual64 == null ? 0 : residual64.index(residualOffset, gemm.extentC(), "residual");
+      Overlap.checkGemm(gemm, a64.array(), aStart, b64.array(), bStart, c64.array(), cStart);
+      Overlap.checkEpilogue(
+          gemm,
+          epilogue,
+          bias64 == null ? null : bias64.array(),
+          biasStart,
+          residual64 == null ? null : residual64.array(),
+          residualStart,
+          c64.array(),
+          cStart);
       kernels.dgemm(
           gemm.transA(),
           gemm.transB(),
@@ -251,9 +272,10 @@ public final class HostMatmulKernels implements MatmulKernels {
     long extentA = batch.extent(gemm.extentA(), batch.strideA());
     long extentB = batch.extent(gemm.extentB(), batch.strideB());
     long extentC = batch.extent(gemm.extentC(), batch.strideC());
-    checkExtent(a, aOffset, extentA, "a");
-    checkExtent(b, bOffset, extentB, "b");
-    checkExtent(c, cOffset, extentC, "c");
+    int aStart = checkExtent(a, aOffset, extentA, "a");
+    int bStart = checkExtent(b, bOffset, extentB, "b");
+    int cStart = checkExtent(c, cOffset, extentC, "c");
+    Overlap.checkBatch(batch, array(a), aStart, array(b), bStart, array(c), cStart);
     for (int i = 0; i < batch.count(); i++) {
       gemm(
           gemm,
@@ -269,10 +291,14 @@ public final class HostMatmulKernels implements MatmulKernels {
   }
 
   /** Checks a batched operand as a whole, so that nothing is written if a later product is bad. */
-  private void checkExtent(Buffer buffer, long offset, long extent, String name) {
+  private int checkExtent(Buffer buffer, long offset, long extent, String name) {
     HostBuffer host =
         dtype == DType.F32 ? F32Buffer.cast(buffer, name) : F64Buffer.cast(buffer, name);
-    host.index(offset, extent, name);
+    return host.index(offset, extent, name);
+  }
+
+  private static Object array(Buffer buffer) {
+    return buffer instanceof F32Buffer f32 ? f32.array() : ((F64Buffer) buffer).array();
   }
 
   @Override
@@ -301,39 +327,71 @@ public final class HostMatmulKernels implements MatmulKernels {
       F32Buffer a32 = F32Buffer.cast(a, "a");
       F32Buffer x32 = F32Buffer.cast(x, "x");
       F32Buffer y32 = F32Buffer.cast(y, "y");
+      int aStart = a32.index(aOffset, extentA, "a");
+      int xStart = x32.index(xOffset, extentX, "x");
+      int yStart = y32.index(yOffset, extentY, "y");
+      Overlap.checkGemv(
+          trans,
+          m,
+          n,
+          a32.array(),
+          aStart,
+          lda,
+          x32.array(),
+          xStart,
+          incX,
+          y32.array(),
+          yStart,
+          incY);
       kernels.sgemv(
           trans,
           m,
           n,
           (float) alpha,
           a32.array(),
-          a32.index(aOffset, extentA, "a"),
+          aStart,
           lda,
           x32.array(),
-          x32.index(xOffset, extentX, "x"),
+          xStart,
           incX,
           (float) beta,
           y32.array(),
-          y32.index(yOffset, extentY, "y"),
+          yStart,
           incY);
     } else {
       F64Buffer a64 = F64Buffer.cast(a, "a");
       F64Buffer x64 = F64Buffer.cast(x, "x");
       F64Buffer y64 = F64Buffer.cast(y, "y");
+      int aStart = a64.index(aOffset, extentA, "a");
+      int xStart = x64.index(xOffset, extentX, "x");
+      int yStart = y64.index(yOffset, extentY, "y");
+      Overlap.checkGemv(
+          trans,
+          m,
+          n,
+          a64.array(),
+          aStart,
+          lda,
+          x64.array(),
+          xStart,
+          incX,
+          y64.array(),
+          yStart,
+          incY);
       kernels.dgemv(
           trans,
           m,
           n,
           alpha,
           a64.array(),
-          a64.index(aOffset, extentA, "a"),
+          aStart,
           lda,
           x64.array(),
-          x64.index(xOffset, extentX, "x"),
+          xStart,
           incX,
           beta,
           y64.array(),
-          y64.index(yOffset, extentY, "y"),
+          yStart,
           incY);
     }
   }
@@ -362,35 +420,45 @@ public final class HostMatmulKernels implements MatmulKernels {
       F32Buffer x32 = F32Buffer.cast(x, "x");
       F32Buffer y32 = F32Buffer.cast(y, "y");
       F32Buffer a32 = F32Buffer.cast(a, "a");
+      int xStart = x32.index(xOffset, extentX, "x");
+      int yStart = y32.index(yOffset, extentY, "y");
+      int aStart = a32.index(aOffset, extentA, "a");
+      Overlap.checkGer(
+          m, n, x32.array(), xStart, incX, y32.array(), yStart, incY, a32.array(), aStart, lda);
       kernels.sger(
           m,
           n,
           (float) alpha,
           x32.array(),
-          x32.index(xOffset, extentX, "x"),
+          xStart,
           incX,
           y32.array(),
-          y32.index(yOffset, extentY, "y"),
+          yStart,
           incY,
           a32.array(),
-          a32.index(aOffset, extentA, "a"),
+          aStart,
           lda);
     } else {
       F64Buffer x64 = F64Buffer.cast(x, "x");
       F64Buffer y64 = F64Buffer.cast(y, "y");
       F64Buffer a64 = F64Buffer.cast(a, "a");
+      int xStart = x64.index(xOffset, extentX, "x");
+      int yStart = y64.index(yOffset, extentY, "y");
+      int aStart = a64.index(aOffset, extentA, "a");
+      Overlap.checkGer(
+          m, n, x64.array(), xStart, incX, y64.array(), yStart, incY, a64.array(), aStart, lda);
       kernels.dger(
           m,
           n,
           alpha,
           x64.array(),
-          x64.index(xOffset, extentX, "x"),
+          xStart,
           incX,
           y64.array(),
-          y64.index(yOffset, extentY, "y"),
+          yStart,
           incY,
           a64.array(),
-          a64.index(aOffset, extentA, "a"),
+          aStart,
           lda);
     }
   }

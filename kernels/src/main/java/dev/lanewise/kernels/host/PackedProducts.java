@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
+import dev.lanewise.kernels.op.Overlap;
 import dev.lanewise.kernels.op.PackedMatrix.Side;
 import org.jspecify.annotations.Nullable;
 
@@ -94,6 +95,10 @@ final class PackedProducts {
     int rAt = r == null ? 0 : r.index(residualOffset, gemm.extentC(), "residual");
     float[] zArray = z == null ? null : z.array();
     float[] rArray = r == null ? null : r.array();
+    float[] a = packedA ? null : x.array();
+    float[] b = packedA ? x.array() : null;
+    Overlap.checkGemm(gemm, a, xAt, b, xAt, y.array(), yAt);
+    Overlap.checkEpilogue(gemm, epilogue, zArray, zAt, rArray, rAt, y.array(), yAt);
     int m = gemm.m();
     int n = gemm.n();
     int k = gemm.k();
@@ -167,6 +172,10 @@ final class PackedProducts {
     int rAt = r == null ? 0 : r.index(residualOffset, gemm.extentC(), "residual");
     double[] zArray = z == null ? null : z.array();
     double[] rArray = r == null ? null : r.array();
+    double[] a = packedA ? null : x.array();
+    double[] b = packedA ? x.array() : null;
+    Overlap.checkGemm(gemm, a, xAt, b, xAt, y.array(), yAt);
+    Overlap.checkEpilogue(gemm, epilogue, zArray, zAt, rArray, rAt, y.array(), yAt);
     int m = gemm.m();
     int n = gemm.n();
     int k = gemm.k();

@@ -16,12 +16,21 @@ import org.jspecify.annotations.Nullable;
  * Level1Kernels}) or, transposed, as a chain over the rows.
  *
  * <p>beta = 0 never reads C, so NaN there does not spread; alpha = 0 or k = 0 reads neither A nor
- * B. NaN and infinities in A, B otherwise spread as IEEE 754 says. C must not overlap A, B, bias or
- * residual; residual may be C's own buffer and offset.
+ * B. NaN and infinities in A, B otherwise spread as IEEE 754 says. gemv, too, gives beta y if there
+ * is nothing to add up (BLAS leaves y as it is if A has no rows or no columns). Scalars are given
+ * as double and rounded to the element type.
  *
- * <p>Scalars are given as double and rounded to the element type. All methods throw {@link
- * IllegalArgumentException} before any output is written if a buffer is of the wrong type or
- * device, or too short.
+ * <p>An output must not share an element with an input, except that residual may be C itself
+ * (buffer and offset). That is decided exactly, so they may be blocks of one larger matrix, whose
+ * rows lie between each other's; inputs may overlap each other. A buffer may hold more than is
+ * needed: what lies outside a matrix, or between its rows, is neither read nor written. The number
+ * of multiplications m n k may exceed 2^31; that it can't reach 2^63 follows from the buffers.
+ *
+ * <p>Bad input gives an {@link IllegalArgumentException} that names the argument, its value and
+ * what was expected, before any output is written: a size is negative; a leading dimension is
+ * shorter than a stored row, so also one that fits the other transpose only; a buffer is of the
+ * wrong type or device; a matrix does not end inside its buffer; an output overlaps an input. It
+ * does not matter to these checks whether the element would be read, as with alpha = 0.
  */
 public interface MatmulKernels {
   /**
