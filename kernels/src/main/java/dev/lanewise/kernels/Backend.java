@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.op.Conv2dKernels;
 import dev.lanewise.kernels.op.ElementwiseKernels;
 import dev.lanewise.kernels.op.IndexingKernels;
 import dev.lanewise.kernels.op.Level1Kernels;
@@ -154,6 +155,11 @@ public final class Backend implements AutoCloseable {
   /** {@link Family#RANDOM}. */
   public RandomKernels random(DType dtype) {
     return kernels(Family.RANDOM, dtype);
+  }
+
+  /** {@link Family#CONV2D}. */
+  public Conv2dKernels conv2d(DType dtype) {
+    return kernels(Family.CONV2D, dtype);
   }
 
   /** Waits for all work given so far, then frees the threads and what the providers opened. */

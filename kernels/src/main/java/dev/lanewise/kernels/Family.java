@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.op.Conv2dKernels;
 import dev.lanewise.kernels.op.ElementwiseKernels;
 import dev.lanewise.kernels.op.IndexingKernels;
 import dev.lanewise.kernels.op.Level1Kernels;
@@ -50,8 +51,21 @@ public final class Family<K> {
   /** Counter-based random numbers. */
   public static final Family<RandomKernels> RANDOM = new Family<>("random", RandomKernels.class);
 
+  /** Convolutions of images and their gradients. */
+  public static final Family<Conv2dKernels> CONV2D = new Family<>("conv2d", Conv2dKernels.class);
+
   private static final List<Family<?>> ALL =
-      List.of(MATMUL, LEVEL1, ELEMENTWISE, REDUCTION, SOFTMAX, LOSS, INDEXING, OPTIMIZER, RANDOM);
+      List.of(
+          MATMUL,
+          LEVEL1,
+          ELEMENTWISE,
+          REDUCTION,
+          SOFTMAX,
+          LOSS,
+          INDEXING,
+          OPTIMIZER,
+          RANDOM,
+          CONV2D);
 
   private final String name;
   private final Class<K> contract;

@@ -55,7 +55,8 @@ public final class ScalarProvider implements BackendProvider {
             .add(Family.SOFTMAX, new ScalarSoftmax(dtype), dtype)
             .add(Family.LOSS, new ScalarLoss(dtype), dtype)
             .add(Family.OPTIMIZER, new ScalarOptimizer(dtype), dtype)
-            .add(Family.RANDOM, new ScalarRandom(dtype), dtype);
+            .add(Family.RANDOM, new ScalarRandom(dtype), dtype)
+            .add(Family.CONV2D, new ScalarConv2d(dtype), dtype);
       }
     }
     return set.build();

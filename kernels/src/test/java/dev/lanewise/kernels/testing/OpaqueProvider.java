@@ -12,6 +12,8 @@ import dev.lanewise.kernels.Device;
 import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.KernelSet;
 import dev.lanewise.kernels.host.HostBuffer;
+import dev.lanewise.kernels.op.Conv2d;
+import dev.lanewise.kernels.op.PackedFilter;
 import dev.lanewise.kernels.op.PackedMatrix;
 import dev.lanewise.kernels.scalar.ScalarProvider;
 import java.lang.reflect.InvocationTargetException;
@@ -100,8 +102,8 @@ public final class OpaqueProvider implements BackendProvider {
     set.add(family, family.contract().cast(proxy), dtype);
   }
 
-  /** What the call answers at once: nothing, or a packed matrix that is made later. */
-  private static OpaquePacked enqueue(
+  /** What the call answers at once: nothing, or something packed that is made later. */
+  private static Object enqueue(
       OpaqueMemory memory, Object kernels, Method method, Object[] arguments, DType dtype) {
     Parameter[] parameters = method.getParameters();
     for (int i = 0; i < arguments.length; i++) {
@@ -109,7 +111,16 @@ public final class OpaqueProvider implements BackendProvider {
         memory.cast(buffer, parameters[i].getName());
       } else if (parameters[i].getType() == PackedMatrix.class) {
         OpaquePacked.cast((PackedMatrix) arguments[i], memory, parameters[i].getName());
+      } else if (parameters[i].getType() == PackedFilter.class) {
+        OpaquePackedFilter.check((PackedFilter) arguments[i], memory, parameters[i].getName());
       }
+    }
+    if (method.getReturnType() == PackedFilter.class) {
+      OpaquePackedFilter packed =
+          new OpaquePackedFilter(
+              memory, (Conv2d) arguments[0], (PackedFilter.Use) arguments[1], dtype);
+      memory.enqueue(() -> packed.made((PackedFilter) run(kernels, method, arguments)));
+      return packed;
     }
     if (method.getReturnType() != PackedMatrix.class) {
       memory.enqueue(() -> run(kernels, method, arguments));
@@ -131,6 +142,8 @@ public final class OpaqueProvider implements BackendProvider {
       if (onHost[i] instanceof OpaqueBuffer buffer) {
         onHost[i] = staged.computeIfAbsent(buffer, OpaqueBuffer::toHost);
       } else if (onHost[i] instanceof OpaquePacked packed) {
+        onHost[i] = packed.onHost();
+      } else if (onHost[i] instanceof OpaquePackedFilter packed) {
         onHost[i] = packed.onHost();
       }
     }

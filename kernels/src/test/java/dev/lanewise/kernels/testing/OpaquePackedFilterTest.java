@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaquePackedFilterTest extends PackedFilterContract {
+  OpaquePackedFilterTest() {
+    super(TestBackends.opaque());
+  }
+}
