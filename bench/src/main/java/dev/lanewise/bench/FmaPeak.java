@@ -6,35 +6,68 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The most fused multiply-adds that one core does through the Vector API: 12 independent chains in
- * registers, which hide a latency of up to 6 cycles of two units.
+ * registers, which hide a latency of up to 6 cycles of two units. They are chains of sums: of
+ * chains of factors C2 makes code with a copy for each step, and 10 to 30% slower.
  */
-final class FmaPeak {
+public final class FmaPeak {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
   private static final int CHAINS = 12;
-  private static final int STEPS = 20_000;
-  private static final int ROUNDS = 2_000;
+  private static final int STEPS = 2_000;
+  private static final long COLD_NANOS = 300_000_000;
+  private static final int WARM_CALLS = 6_000;
+  private static final int WARM_STEPS = 10;
 
   private FmaPeak() {}
 
-  /** The best of many rounds in GFLOP/s (a fused multiply-add counts two), float32. */
-  static double floats() {
+  /** As {@link #floats(long)} in a JVM that has just started. */
+  public static double floats() {
+    warmUp();
+    return floats(COLD_NANOS);
+  }
+
+  /** As {@link #doubles(long)} in a JVM that has just started. */
+  public static double doubles() {
+    warmUp();
+    return doubles(COLD_NANOS);
+  }
+
+  /**
+   * Has both kernels compiled, by many short calls: in the interpreter a long one takes a tenth of
+   * a second. The compiler may still be at work afterwards.
+   */
+  public static void warmUp() {
+    float[] floats = newFloats();
+    double[] doubles = newDoubles();
+    for (int i = 0; i < WARM_CALLS; i++) {
+      floatChains(floats, WARM_STEPS);
+      doubleChains(doubles, WARM_STEPS);
+    }
+  }
+
+  /**
+   * The best round in GFLOP/s (a fused multiply-add counts two), float32. Far too low before {@link
+   * #warmUp}.
+   *
+   * @param nanos how long to try
+   */
+  public static double floats(long nanos) {
     float[] sums = newFloats();
     double best = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-      long start = System.nanoTime();
+    long end = System.nanoTime() + nanos;
+    for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
       floatChains(sums, STEPS);
       best = Math.max(best, floatFlops(STEPS) / (double) (System.nanoTime() - start));
     }
     return best;
   }
 
-  /** The best of many rounds in GFLOP/s, float64. */
-  static double doubles() {
+  /** As {@link #floats(long)}, float64. */
+  public static double doubles(long nanos) {
     double[] sums = newDoubles();
     double best = 0;
-    for (int round = 0; round < ROUNDS; round++) {
-      long start = System.nanoTime();
+    long end = System.nanoTime() + nanos;
+    for (long start = System.nanoTime(); start < end; start = System.nanoTime()) {
       doubleChains(sums, STEPS);
       best = Math.max(best, doubleFlops(STEPS) / (double) (System.nanoTime() - start));
     }
@@ -77,18 +110,18 @@ final class FmaPeak {
     FloatVector c10 = FloatVector.fromArray(F, sums, 10 * F.length());
     FloatVector c11 = FloatVector.fromArray(F, sums, 11 * F.length());
     for (int i = 0; i < steps; i++) {
-      c0 = c0.fma(x, y);
-      c1 = c1.fma(x, y);
-      c2 = c2.fma(x, y);
-      c3 = c3.fma(x, y);
-      c4 = c4.fma(x, y);
-      c5 = c5.fma(x, y);
-      c6 = c6.fma(x, y);
-      c7 = c7.fma(x, y);
-      c8 = c8.fma(x, y);
-      c9 = c9.fma(x, y);
-      c10 = c10.fma(x, y);
-      c11 = c11.fma(x, y);
+      c0 = x.fma(y, c0);
+      c1 = x.fma(y, c1);
+      c2 = x.fma(y, c2);
+      c3 = x.fma(y, c3);
+      c4 = x.fma(y, c4);
+      c5 = x.fma(y, c5);
+      c6 = x.fma(y, c6);
+      c7 = x.fma(y, c7);
+      c8 = x.fma(y, c8);
+      c9 = x.fma(y, c9);
+      c10 = x.fma(y, c10);
+      c11 = x.fma(y, c11);
     }
     c0.intoArray(sums, 0);
     c1.intoArray(sums, 1 * F.length());
@@ -124,18 +157,18 @@ final class FmaPeak {
     DoubleVector c10 = DoubleVector.fromArray(D, sums, 10 * D.length());
     DoubleVector c11 = DoubleVector.fromArray(D, sums, 11 * D.length());
     for (int i = 0; i < steps; i++) {
-      c0 = c0.fma(x, y);
-      c1 = c1.fma(x, y);
-      c2 = c2.fma(x, y);
-      c3 = c3.fma(x, y);
-      c4 = c4.fma(x, y);
-      c5 = c5.fma(x, y);
-      c6 = c6.fma(x, y);
-      c7 = c7.fma(x, y);
-      c8 = c8.fma(x, y);
-      c9 = c9.fma(x, y);
-      c10 = c10.fma(x, y);
-      c11 = c11.fma(x, y);
+      c0 = x.fma(y, c0);
+      c1 = x.fma(y, c1);
+      c2 = x.fma(y, c2);
+      c3 = x.fma(y, c3);
+      c4 = x.fma(y, c4);
+      c5 = x.fma(y, c5);
+      c6 = x.fma(y, c6);
+      c7 = x.fma(y, c7);
+      c8 = x.fma(y, c8);
+      c9 = x.fma(y, c9);
+      c10 = x.fma(y, c10);
+      c11 = x.fma(y, c11);
     }
     c0.intoArray(sums, 0);
     c1.intoArray(sums, 1 * D.length());

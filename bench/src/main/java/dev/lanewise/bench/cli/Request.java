@@ -1,0 +1,28 @@
+package dev.lanewise.bench.cli;
+
+import dev.lanewise.bench.cases.Family;
+import dev.lanewise.bench.contenders.Contender;
+import java.util.List;
+
+/**
+ * What the user asked for.
+ *
+ * @param families what to measure
+ * @param contenders who
+ * @param quick the short form
+ * @param threads of each contender
+ * @param seed of the order
+ * @param resume whether to go on with what is there
+ */
+record Request(
+    List<Family> families,
+    List<Contender> contenders,
+    boolean quick,
+    int threads,
+    long seed,
+    boolean resume) {
+  Request {
+    families = List.copyOf(families);
+    contenders = List.copyOf(contenders);
+  }
+}

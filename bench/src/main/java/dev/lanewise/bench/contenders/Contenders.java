@@ -1,0 +1,50 @@
+package dev.lanewise.bench.contenders;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All contenders. */
+public final class Contenders {
+  /** The one that all others are compared to. */
+  public static final String OURS = "vector";
+
+  private Contenders() {}
+
+  /** In the order of reports. Making one loads nothing. */
+  public static List<Contender> all() {
+    return List.of(
+        new KernelContender(
+            OURS,
+            "Lanewise " + Versions.of("lanewise") + ", Vector API, through its SPI",
+            "Java arrays, aligned as the JVM places them; nothing packed beforehand",
+            SlowCalls.NONE,
+            true),
+        new ArrayBlasContender(
+            "netlib",
+            "dev.ludovic.netlib " + Versions.of("netlib") + ", VectorBLAS",
+            "Java arrays; its pure Java form, since its native form only calls a system BLAS;"
+                + " landmark cases only, up to 1024 x 1024 x 1024",
+            SlowCalls.OVER_1024_CUBED,
+            NetlibBlas::new),
+        new EjmlContender(Versions.of("ejml")),
+        new ArrayBlasContender(
+            "jblas",
+            "jblas " + Versions.of("jblas") + ", its own ATLAS by JNI",
+            "Java arrays, copied or pinned by JNI at each call; a build of 2020 without AVX2;"
+                + " landmark cases only, up to 1024 x 1024 x 1024",
+            SlowCalls.OVER_1024_CUBED,
+            JblasBlas::new),
+        new KernelContender(
+            "scalar",
+            "Lanewise " + Versions.of("lanewise") + ", plain loops, through its SPI",
+            "the specification, never meant to be fast; landmark cases only, up to"
+                + " 512 x 512 x 512",
+            SlowCalls.OVER_512_CUBED,
+            false));
+  }
+
+  /** The contender of this name. */
+  public static Optional<Contender> find(String id) {
+    return all().stream().filter(contender -> contender.id().equals(id)).findFirst();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.lanewise.bench.contenders;
+
+import dev.lanewise.bench.cases.GemmCase;
+import dev.lanewise.bench.cases.GemvCase;
+import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.kernels.Availability;
+import dev.lanewise.kernels.Availability.Available;
+import dev.lanewise.kernels.Availability.Unavailable;
+import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.BackendConfig;
+import dev.lanewise.kernels.BackendUnavailableException;
+import dev.lanewise.kernels.Backends;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Family;
+import dev.lanewise.kernels.host.HostBuffer;
+import dev.lanewise.kernels.op.Gemm;
+import dev.lanewise.kernels.op.GemmBatch;
+import dev.lanewise.kernels.op.MatmulKernels;
+import java.util.Optional;
+
+/** A provider of this project, through its SPI. */
+final class KernelContender implements Contender {
+  private final String provider;
+  private final String library;
+  private final String terms;
+  private final SlowCalls slow;
+  private final boolean threaded;
+
+  KernelContender(String provider, String library, String terms, SlowCalls slow, boolean threaded) {
+    this.provider = provider;
+    this.library = library;
+    this.terms = terms;
+    this.slow = slow;
+    this.threaded = threaded;
+  }
+
+  @Override
+  public String id() {
+    return provider;
+  }
+
+  @Override
+  public String library() {
+    return library;
+  }
+
+  @Override
+  public String terms() {
+    return terms;
+  }
+
+  @Override
+  public Availability availability() {
+    try (Backend backend = Backends.open(new BackendConfig(provider, 1))) {
+      for (DType dtype : new DType[] {DType.F32, DType.F64}) {
+        String serving = backend.resolution().provider(Family.MATMUL, dtype);
+        if (!provider.equals(serving)) {
+          return new Unavailable(
+              "provider %s serves no %s matmul (%s would)".formatted(provider, dtype, serving),
+              "measure " + serving);
+        }
+      }
+      return new Available(library);
+    } catch (BackendUnavailableException e) {
+      return new Unavailable(e.reason(), e.remedy());
+    }
+  }
+
+  @Override
+  public Optional<String> declines(MatrixCase which, int threads) {
+    return threaded || threads == 1 ? slow.declines(which) : SlowCalls.oneThreadOnly();
+  }
+
+  @Override
+  public boolean onEveryCase() {
+    return slow == SlowCalls.NONE;
+  }
+
+  @Override
+  public Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
+    Backend backend = Backends.open(new BackendConfig(provider, threads));
+    MatmulKernels kernels = backend.matmul(which.dtype());
+    HostBuffer c = HostBuffer.allocate(which.dtype(), which.lengthC());
+    Runnable call =
+        switch (which) {
+          case GemmCase gemm -> gemm(kernels, gemm, a, b, c);
+          case GemvCase gemv -> {
+            boolean trans = gemv.trans();
+            int m = gemv.m();
+            int n = gemv.n();
+            yield () -> kernels.gemv(trans, m, n, 1, a, 0, n, b, 0, 1, 0, c, 0, 1);
+          }
+        };
+    return new HostCall(call, c, backend::close);
+  }
+
+  private static Runnable gemm(
+      MatmulKernels kernels, GemmCase which, HostBuffer a, HostBuffer b, HostBuffer c) {
+    Gemm gemm = which.gemm();
+    if (which.batch() == 1) {
+      return () -> kernels.gemm(gemm, 1, a, 0, b, 0, 0, c, 0);
+    }
+    GemmBatch batch =
+        new GemmBatch(gemm, which.batch(), gemm.extentA(), gemm.extentB(), gemm.extentC());
+    return () -> kernels.gemmBatch(batch, 1, a, 0, b, 0, 0, c, 0);
+  }
+}

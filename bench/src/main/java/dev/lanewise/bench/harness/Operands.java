@@ -1,0 +1,40 @@
+package dev.lanewise.bench.harness;
+
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.host.F32Buffer;
+import dev.lanewise.kernels.host.F64Buffer;
+import dev.lanewise.kernels.host.HostBuffer;
+import java.util.SplittableRandom;
+
+/** The numbers that all contenders get: uniform in [-0.5, 0.5), from a fixed seed. */
+final class Operands {
+  /** Of the first operand; the second has the next one. */
+  static final long SEED = 20_250_101;
+
+  private Operands() {}
+
+  /** Random numbers; the same for the same arguments, everywhere. */
+  static HostBuffer random(DType dtype, int length, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    HostBuffer buffer = HostBuffer.allocate(dtype, length);
+    if (buffer instanceof F32Buffer floats) {
+      float[] array = floats.array();
+      for (int i = 0; i < length; i++) {
+        array[i] = (random.nextInt() >> 8) * 0x1p-24f;
+      }
+    } else {
+      double[] array = F64Buffer.cast(buffer, "buffer").array();
+      for (int i = 0; i < length; i++) {
+        array[i] = (random.nextLong() >> 11) * 0x1p-53;
+      }
+    }
+    return buffer;
+  }
+
+  /** Element {@code i} of an array of either type. */
+  static double get(HostBuffer buffer, int i) {
+    return buffer instanceof F32Buffer floats
+        ? floats.array()[i]
+        : F64Buffer.cast(buffer, "buffer").array()[i];
+  }
+}
