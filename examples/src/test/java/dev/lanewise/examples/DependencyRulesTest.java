@@ -12,10 +12,15 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/** The dependency rules of the house: arrows point one way, examples to nn to kernels. */
+/**
+ * The dependency rules of the house: arrows point one way, examples to nn to kernels, native to
+ * kernels.
+ */
 class DependencyRulesTest {
   private static final String KERNELS = "dev.lanewise.kernels..";
   private static final String NN = "dev.lanewise.nn..";
+  private static final String OPENBLAS = "dev.lanewise.openblas..";
+  private static final String CBLAS = "dev.lanewise.openblas.cblas..";
   private static final String SCALAR = "dev.lanewise.kernels.scalar..";
   private static final String VECTOR = "dev.lanewise.kernels.vector..";
   private static final String INCUBATOR = "jdk.incubator.vector..";
@@ -39,6 +44,7 @@ class DependencyRulesTest {
   void theHouseIsSeen() {
     // Else every rule below would hold of nothing.
     assertTrue(house.contain("dev.lanewise.kernels.BackendProvider"));
+    assertTrue(house.contain("dev.lanewise.openblas.OpenBlasProvider"));
     assertTrue(house.contain("dev.lanewise.examples.cli.Main"));
   }
 
@@ -49,7 +55,7 @@ class DependencyRulesTest {
         .resideInAPackage(KERNELS)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(NN, PROGRAMS[0], PROGRAMS[1])
+        .resideInAnyPackage(NN, OPENBLAS, PROGRAMS[0], PROGRAMS[1])
         .check(house);
   }
 
@@ -60,7 +66,7 @@ class DependencyRulesTest {
         .resideInAPackage(NN)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(SCALAR, VECTOR, PROGRAMS[0], PROGRAMS[1])
+        .resideInAnyPackage(SCALAR, VECTOR, OPENBLAS, PROGRAMS[0], PROGRAMS[1])
         .check(house);
   }
 
@@ -74,6 +80,29 @@ class DependencyRulesTest {
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(SCALAR, VECTOR)
+        .check(house);
+  }
+
+  @Test
+  void nativeLibrariesNeedTheSpiAlone() {
+    noClasses()
+        .that()
+        .resideInAPackage(OPENBLAS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(SCALAR, VECTOR, NN, PROGRAMS[0], PROGRAMS[1])
+        .check(house);
+  }
+
+  /** The bare binding is for the backend, and for benchmarks that call other libraries by it. */
+  @Test
+  void theBindingIsNoPublicInterface() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OPENBLAS, PROGRAMS[1])
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(CBLAS)
         .check(house);
   }
 
@@ -92,16 +121,17 @@ class DependencyRulesTest {
   void librariesNeedNoThirdParty() {
     classes()
         .that()
-        .resideInAnyPackage(KERNELS, NN)
+        .resideInAnyPackage(KERNELS, NN, OPENBLAS)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "java..", JVM_SETTINGS, INCUBATOR, "org.jspecify.annotations..", KERNELS, NN)
+            "java..", JVM_SETTINGS, INCUBATOR, "org.jspecify.annotations..", KERNELS, NN, OPENBLAS)
         .check(house);
   }
 
   @Test
   void librariesDoNotPrint() {
-    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(house.that(resideInAnyPackage(KERNELS, NN)));
+    NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
+        house.that(resideInAnyPackage(KERNELS, NN, OPENBLAS)));
   }
 }

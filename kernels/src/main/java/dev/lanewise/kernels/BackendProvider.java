@@ -1,5 +1,7 @@
 package dev.lanewise.kernels;
 
+import java.util.List;
+
 /**
  * A way to run kernels: found by {@link java.util.ServiceLoader}, asked whether it works here, and
  * opened at most once a backend. A provider may serve only some families; the others come from the
@@ -20,6 +22,15 @@ public interface BackendProvider {
    * never throws and opens nothing heavy.
    */
   Availability availability();
+
+  /**
+   * More about an available provider, a line each: libraries, versions, settings. Unlike {@link
+   * #availability()} this may load what {@link #open} would load; it never throws either, but says
+   * what went wrong.
+   */
+  default List<String> details() {
+    return List.of();
+  }
 
   /** Whether the provider has kernels of this family for this element type. */
   boolean serves(Family<?> family, DType dtype);

@@ -7,6 +7,7 @@ import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.ServiceLoader;
 
 /** Finds providers and opens backends. */
@@ -46,7 +47,7 @@ public final class Backends {
   /** The same over the given providers. */
   public static Backend open(BackendConfig config, List<? extends BackendProvider> providers) {
     Resolution resolution = Selection.resolve(providers, config);
-    Level level = resolution.passedOver().isEmpty() ? Level.DEBUG : Level.WARNING;
+    Level level = isSecondBest(resolution, providers) ? Level.WARNING : Level.DEBUG;
     LOG.log(level, () -> "Lanewise runs " + resolution.summary());
     WorkerPool workers = WorkerPool.threads(config.threads());
     ScratchPool scratch = new ScratchPool(SCRATCH_SLOTS * config.threads(), SCRATCH_BYTES);
@@ -54,10 +55,11 @@ public final class Backends {
     LinkedHashMap<String, KernelSet> opened = new LinkedHashMap<>();
     try {
       for (BackendProvider provider : providers) {
-        if (isNeeded(provider, resolution)) {
+        if (resolution.uses(provider.name())) {
           opened.put(provider.name(), provider.open(context));
         }
       }
+      openUntilThereIsMemory(providers, resolution, context, opened);
       return new Backend(resolution, workers, opened);
     } catch (RuntimeException | Error e) {
       opened.values().forEach(KernelSet::close);
@@ -66,8 +68,35 @@ public final class Backends {
     }
   }
 
-  /** Providers that serve a family, and available ones of the device, which may bring memory. */
-  private static boolean isNeeded(BackendProvider provider, Resolution resolution) {
-    return provider.device().equals(resolution.device()) && provider.availability().isAvailable();
+  /** Whether a provider of higher priority than the one that runs was passed over. */
+  static boolean isSecondBest(Resolution resolution, List<? extends BackendProvider> providers) {
+    int best = Integer.MIN_VALUE;
+    int runs = Integer.MIN_VALUE;
+    for (BackendProvider provider : providers) {
+      if (provider.name().equals(resolution.primary())) {
+        runs = provider.priority();
+      } else if (resolution.passedOver(provider.name())) {
+        best = Math.max(best, provider.priority());
+      }
+    }
+    return best > runs;
+  }
+
+  /** The device's memory may come from a provider that serves no family here. */
+  private static void openUntilThereIsMemory(
+      List<? extends BackendProvider> providers,
+      Resolution resolution,
+      BackendContext context,
+      Map<String, KernelSet> opened) {
+    for (BackendProvider provider : providers) {
+      if (opened.values().stream().anyMatch(set -> set.memory() != null)) {
+        return;
+      }
+      if (!opened.containsKey(provider.name())
+          && provider.device().equals(resolution.device())
+          && provider.availability().isAvailable()) {
+        opened.put(provider.name(), provider.open(context));
+      }
+    }
   }
 }

@@ -130,9 +130,24 @@ public record Diagnosis(
    * @param priority its priority
    * @param device its device
    * @param availability whether it works here, or why not
+   * @param details what {@link BackendProvider#details()} says; empty unless {@link #inDepth} asked
    */
   public record ProviderState(
-      String name, int priority, Device device, Availability availability) {}
+      String name, int priority, Device device, Availability availability, List<String> details) {
+    /** Copies the list. */
+    public ProviderState {
+      details = List.copyOf(details);
+    }
+
+    /** Without details. */
+    public ProviderState(String name, int priority, Device device, Availability availability) {
+      this(name, priority, device, availability, List.of());
+    }
+
+    private ProviderState with(List<String> more) {
+      return new ProviderState(name, priority, device, availability, more);
+    }
+  }
 
   /** What selection makes of the providers. */
   public sealed interface Outcome {
@@ -161,31 +176,41 @@ public record Diagnosis(
           JvmFacts.read(),
           MachineFacts.read(),
           null,
-          states(Found.installed()),
+          states(Found.installed(), false),
           new Outcome.Refused(message(e), "correct that property or environment variable"));
     }
   }
 
   /** For this configuration. */
   public static Diagnosis of(BackendConfig config) {
-    return of(config, Found.installed());
+    return of(config, Found.installed(), false);
+  }
+
+  /** For this configuration, with the providers' details: for these it loads their libraries. */
+  public static Diagnosis inDepth(BackendConfig config) {
+    return of(config, Found.installed(), true);
   }
 
   /** For this configuration and these providers instead of the installed ones. */
   public static Diagnosis of(BackendConfig config, List<? extends BackendProvider> providers) {
-    return of(config, new Found(providers, null));
+    return of(config, new Found(providers, null), false);
   }
 
-  private static Diagnosis of(BackendConfig config, Found found) {
-    List<ProviderState> states = states(found);
+  /** The same with details. */
+  public static Diagnosis inDepth(BackendConfig config, List<? extends BackendProvider> providers) {
+    return of(config, new Found(providers, null), true);
+  }
+
+  private static Diagnosis of(BackendConfig config, Found found, boolean inDepth) {
+    List<ProviderState> states = states(found, inDepth);
     return new Diagnosis(
         JvmFacts.read(), MachineFacts.read(), config, states, resolve(config, found, states));
   }
 
-  private static List<ProviderState> states(Found found) {
+  private static List<ProviderState> states(Found found, boolean inDepth) {
     List<ProviderState> states = new ArrayList<>();
     for (BackendProvider provider : found.providers()) {
-      states.add(state(provider));
+      states.add(state(provider, inDepth));
     }
     states.sort(
         Comparator.comparingInt(ProviderState::priority)
@@ -219,10 +244,12 @@ public record Diagnosis(
   }
 
   /** A provider's contract forbids that it throws; one that does must not hide the others. */
-  private static ProviderState state(BackendProvider provider) {
+  private static ProviderState state(BackendProvider provider, boolean inDepth) {
     try {
-      return new ProviderState(
-          provider.name(), provider.priority(), provider.device(), provider.availability());
+      ProviderState state =
+          new ProviderState(
+              provider.name(), provider.priority(), provider.device(), provider.availability());
+      return inDepth && state.availability().isAvailable() ? state.with(provider.details()) : state;
     } catch (RuntimeException | LinkageError e) {
       return new ProviderState(
           provider.getClass().getName(),

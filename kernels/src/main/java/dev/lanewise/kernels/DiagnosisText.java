@@ -118,7 +118,10 @@ public final class DiagnosisText {
           List.of(
               provider.name(), String.valueOf(provider.priority()), provider.device().toString());
       switch (provider.availability()) {
-        case Available here -> rows.add(with(row, "available: " + here.detail()));
+        case Available here -> {
+          rows.add(with(row, "available: " + here.detail()));
+          provider.details().forEach(detail -> rows.add(List.of("", "", "", detail)));
+        }
         case Unavailable not -> {
           rows.add(with(row, "unavailable: " + not.reason()));
           rows.add(List.of("", "", "", "remedy: " + not.remedy()));

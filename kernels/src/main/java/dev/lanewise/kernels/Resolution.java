@@ -47,6 +47,16 @@ public record Resolution(
     return null;
   }
 
+  /** Whether the provider serves any family. */
+  public boolean uses(String provider) {
+    return choices.stream().anyMatch(choice -> provider.equals(choice.provider()));
+  }
+
+  /** Whether the provider was looked at and is unavailable. */
+  public boolean passedOver(String provider) {
+    return passedOver.stream().anyMatch(other -> other.provider().equals(provider));
+  }
+
   /** One line for logs. */
   public String summary() {
     StringBuilder line = new StringBuilder(primary).append(" on ").append(device);

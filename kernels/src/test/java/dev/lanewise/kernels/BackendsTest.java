@@ -134,7 +134,7 @@ class BackendsTest {
             "bad",
             1,
             Device.HOST,
-            Set.of(),
+            Set.of(Family.SOFTMAX),
             context -> {
               throw new IllegalStateException("driver gone");
             });
@@ -143,6 +143,31 @@ class BackendsTest {
         assertThrows(IllegalStateException.class, () -> Backends.open(ANY, List.of(good, bad)))
             .getMessage());
     assertEquals(List.of("open good", "close good"), events);
+  }
+
+  /** Opening may load a library, or start threads, for nothing. */
+  @Test
+  void providersThatServeNothingAreNotOpenedUnlessMemoryIsMissing() {
+    KernelSet.Builder matmul = scalarSet(Family.MATMUL).memory(new HostMemory());
+    Scripted good = provider("good", 2, matmul, Family.MATMUL);
+    Scripted idle = provider("idle", 1, scalarSet(Family.MATMUL), Family.MATMUL);
+    Scripted idleWithMemory =
+        provider("memory", 0, KernelSet.builder().memory(new HostMemory()), Family.MATMUL);
+    Scripted last = provider("last", 0, KernelSet.builder(), Family.MATMUL);
+    try (Backend backend = Backends.open(ANY, List.of(idle, good))) {
+      assertEquals("good", backend.name());
+      assertEquals(List.of("open good"), events);
+    }
+    events.clear();
+    try (Backend backend = Backends.open(ANY, List.of(last, idle, idleWithMemory))) {
+      assertEquals("idle", backend.name());
+      assertEquals(List.of("open idle", "open last", "open memory"), events);
+    }
+    events.clear();
+    try (Backend backend = Backends.open(ANY, List.of(idle, idleWithMemory, last))) {
+      assertEquals("idle", backend.name());
+      assertEquals(List.of("open idle", "open memory"), events);
+    }
   }
 
   @Test
@@ -163,6 +188,22 @@ class BackendsTest {
       assertEquals(Device.HOST, backend.device());
       assertEquals("good on host:0", backend.toString());
     }
+  }
+
+  /** A worse provider that is missing is no news; a better one is worth a warning. */
+  @Test
+  void warnsOnlyWhereABetterProviderIsMissing() {
+    BackendProvider runs = FakeProvider.available("runs", 5);
+    BackendProvider better = FakeProvider.unavailable("better", 6);
+    BackendProvider worse = FakeProvider.unavailable("worse", 4);
+    assertEquals(true, secondBest(List.of(runs, better)));
+    assertEquals(true, secondBest(List.of(worse, better, runs)));
+    assertEquals(false, secondBest(List.of(runs, worse)));
+    assertEquals(false, secondBest(List.of(runs, FakeProvider.available("free", 9))));
+  }
+
+  private static boolean secondBest(List<BackendProvider> providers) {
+    return Backends.isSecondBest(Selection.resolve(providers, ANY.backend("runs")), providers);
   }
 
   @Test

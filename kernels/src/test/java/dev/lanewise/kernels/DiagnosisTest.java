@@ -41,6 +41,60 @@ class DiagnosisTest {
   }
 
   @Test
+  void asksForDetailsOnlyInDepthAndOnlyOfThoseThatRun() {
+    BackendProvider here = new Talking(FakeProvider.available("here", 1));
+    BackendProvider gone = new Talking(FakeProvider.unavailable("gone", 2));
+    List<BackendProvider> both = List.of(here, gone);
+    assertEquals(List.of(List.of(), List.of()), details(Diagnosis.of(ANY, both)));
+    assertEquals(
+        List.of(List.of(), List.of("here has 2", "lines")), details(Diagnosis.inDepth(ANY, both)));
+    assertEquals(
+        Diagnosis.of(ANY).outcome(), Diagnosis.inDepth(ANY).outcome(), "installed providers");
+  }
+
+  private static List<List<String>> details(Diagnosis diagnosis) {
+    return diagnosis.providers().stream().map(ProviderState::details).toList();
+  }
+
+  /** A provider with something to say. */
+  private record Talking(FakeProvider beneath) implements BackendProvider {
+    @Override
+    public String name() {
+      return beneath.name();
+    }
+
+    @Override
+    public int priority() {
+      return beneath.priority();
+    }
+
+    @Override
+    public Device device() {
+      return beneath.device();
+    }
+
+    @Override
+    public Availability availability() {
+      return beneath.availability();
+    }
+
+    @Override
+    public List<String> details() {
+      return List.of(name() + " has 2", "lines");
+    }
+
+    @Override
+    public boolean serves(Family<?> family, DType dtype) {
+      return beneath.serves(family, dtype);
+    }
+
+    @Override
+    public KernelSet open(BackendContext context) {
+      return beneath.open(context);
+    }
+  }
+
+  @Test
   void looksAtThisJvmAndMachine() {
     Diagnosis diagnosis = Diagnosis.of(ANY);
     Diagnosis.Jvm jvm = diagnosis.jvm();

@@ -52,7 +52,12 @@ class DiagnosisTextTest {
             List.of(
                 new ProviderState(
                     "quick", 9, Device.HOST, new Unavailable("no quick here", "install quick")),
-                new ProviderState("plain", 0, Device.HOST, new Available("fake plain"))),
+                new ProviderState(
+                    "plain",
+                    0,
+                    Device.HOST,
+                    new Available("fake plain"),
+                    List.of("version 1", "core 2"))),
             new Outcome.Resolved(Selection.resolve(providers, config)));
     String expected =
         """
@@ -76,6 +81,8 @@ class DiagnosisTextTest {
           quick  9         host:0  unavailable: no quick here
                                    remedy: install quick
           plain  0         host:0  available: fake plain
+                                   version 1
+                                   core 2
 
         Backend     plain on host:0
 

@@ -37,7 +37,7 @@ final class DoctorCommand implements Runnable {
         OpenBackend.config(
             Optional.ofNullable(backend),
             StudyOptions.positive("--threads", Optional.ofNullable(threads)));
-    Diagnosis diagnosis = Diagnosis.of(config);
+    Diagnosis diagnosis = Diagnosis.inDepth(config);
     console.out().print(DiagnosisText.render(diagnosis));
     if (diagnosis.outcome() instanceof Diagnosis.Outcome.Refused refused) {
       throw new BadInputException(refused.reason() + "; " + refused.remedy());

@@ -9,7 +9,8 @@ import dev.lanewise.kernels.Buffer;
  * <p>Sums run in 16 virtual lanes: lane l adds the elements i = l (mod 16) in rising order, then
  * lanes are added pairwise, upper half onto lower, 16 to 8 to 4 to 2 to 1. Vectors longer than 2^14
  * are summed in runs of 2^14 whose results are added in order. So the bits depend only on n, not on
- * the vector width or the threads. Error of dot: gamma(n) |x|.|y|, componentwise.
+ * the vector width or the threads. Error of dot: gamma(n) |x|.|y|, componentwise. Kernels of a
+ * foreign library keep the bound, but add in an order of their own.
  *
  * <p>Increments may be negative as in the reference BLAS (the vector is then walked from its last
  * element), but not 0. Every method throws {@link IllegalArgumentException} before any output is

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * residual. So the bits depend on neither blocking, threads nor vector width. Componentwise error
  * at most gamma(k+2) (|alpha| |A||B| + |beta| |C|), gamma(n) = n u / (1 - n u) (Higham, Accuracy
  * and Stability of Numerical Algorithms, 3.5). gemv sums each row as a dot product ({@link
- * Level1Kernels}) or, transposed, as a chain over the rows.
+ * Level1Kernels}) or, transposed, as a chain over the rows. Kernels of a foreign library keep the
+ * bound and all that follows, but add in an order of their own.
  *
  * <p>beta = 0 never reads C, so NaN there does not spread; alpha = 0 or k = 0 reads neither A nor
  * B. NaN and infinities in A, B otherwise spread as IEEE 754 says. gemv, too, gives beta y if there

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.testing;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
@@ -22,6 +23,19 @@ public abstract class KernelContract {
   protected KernelContract(Backend backend) {
     this.backend = backend;
     this.memory = backend.memory();
+  }
+
+  /**
+   * Whether sums run, and products are fused, as the contract says. Kernels of a foreign library
+   * need not; they keep the bounds and the edge cases.
+   */
+  protected boolean keepsTheOrder() {
+    return true;
+  }
+
+  /** Skips a test of the order for kernels that do not keep it. */
+  protected final void assumeTheOrderIsKept() {
+    assumeTrue(keepsTheOrder(), "a foreign library adds in an order of its own");
   }
 
   /** Elements on the device, guarded. */

@@ -92,6 +92,7 @@ public abstract class MatmulContract extends KernelContract {
   /** One chain: 1 is lost in 2^24 and comes back as 0, whatever the width or the blocking. */
   @Test
   void productsAreAddedInOneChainOverK() {
+    assumeTheOrderIsKept();
     int k = 40;
     for (int place = 0; place < k - 1; place++) {
       double[] row = new double[k];
@@ -112,6 +113,7 @@ public abstract class MatmulContract extends KernelContract {
 
   @Test
   void productsAreFused() {
+    assumeTheOrderIsKept();
     double x = 1 + 0x1p-12;
     Guarded c = canaries(DType.F32, 1);
     Gemm two = Gemm.dense(false, false, 1, 1, 2);

@@ -1,8 +1,16 @@
-package dev.lanewise.kernels;
+package dev.lanewise.examples;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Availability;
+import dev.lanewise.kernels.BackendContext;
+import dev.lanewise.kernels.BackendProvider;
+import dev.lanewise.kernels.Backends;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Device;
+import dev.lanewise.kernels.Family;
+import dev.lanewise.kernels.KernelSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,7 +35,8 @@ class BackendTableTest {
       `lanewise doctor` shows what that comes to on a machine, and why a provider is not used.
 
       The table is generated from the providers by `BackendTableTest`; after a change run
-      `mvn test -pl kernels -Dtest=BackendTableTest -Dlanewise.regenerateDocs=true`.
+      `mvn test -pl examples -am -Dtest=BackendTableTest -Dsurefire.failIfNoSpecifiedTests=false
+      -Dlanewise.regenerateDocs=true`.
 
       """;
 
@@ -87,12 +96,35 @@ class BackendTableTest {
 
   @Test
   void aProviderMoreOrAFamilyLessShows() {
-    BackendProvider one = FakeProvider.available("one", 7);
+    BackendProvider one = new Fake("one", 7);
     String text = table(List.of(one));
     assertTrue(text.contains("| family | one (host:0, priority 7) |\n|---|---|\n"), text);
     assertTrue(text.contains("| matmul | F32, F64 |\n"), text);
     assertTrue(text.contains("| indexing | F32, F64, I32 |\n"), text);
-    String both = table(List.of(one, FakeProvider.available("two", 9)));
+    String both = table(List.of(one, new Fake("two", 9)));
     assertTrue(both.contains("| family | two (host:0, priority 9) | one"), both);
+  }
+
+  /** A provider of everything. */
+  private record Fake(String name, int priority) implements BackendProvider {
+    @Override
+    public Device device() {
+      return Device.HOST;
+    }
+
+    @Override
+    public Availability availability() {
+      return new Availability.Available("fake");
+    }
+
+    @Override
+    public boolean serves(Family<?> family, DType dtype) {
+      return family.isDefinedFor(dtype);
+    }
+
+    @Override
+    public KernelSet open(BackendContext context) {
+      throw new UnsupportedOperationException("never opened");
+    }
   }
 }

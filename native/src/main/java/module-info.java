@@ -1,0 +1,12 @@
+/** Kernels of native libraries, called through {@code java.lang.foreign}: OpenBLAS. */
+@SuppressWarnings("module") // The benchmarks are no module yet.
+module dev.lanewise.openblas {
+  requires dev.lanewise.kernels;
+  requires static org.jspecify;
+
+  exports dev.lanewise.openblas.cblas to
+      dev.lanewise.bench;
+
+  provides dev.lanewise.kernels.BackendProvider with
+      dev.lanewise.openblas.OpenBlasProvider;
+}
