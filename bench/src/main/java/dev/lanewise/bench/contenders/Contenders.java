@@ -19,6 +19,17 @@ public final class Contenders {
             "Java arrays, aligned as the JVM places them; nothing packed beforehand",
             SlowCalls.NONE,
             true),
+        new CblasContender(
+            "openblas",
+            "OpenBLAS " + Versions.of("openblas") + " of bytedeco, by java.lang.foreign",
+            "memory off the heap, aligned to 64 bytes and filled beforehand, so that no call copies;"
+                + " a batch is a call for each product",
+            "libopenblas.so.0"),
+        new CblasContender(
+            "mkl",
+            "Intel MKL " + Versions.of("mkl") + " of bytedeco, by java.lang.foreign",
+            "as openblas; MKL picks its code by the processor, and on AMD not always the best one",
+            "libmkl_rt.so.2"),
         new ArrayBlasContender(
             "netlib",
             "dev.ludovic.netlib " + Versions.of("netlib") + ", VectorBLAS",

@@ -8,6 +8,7 @@ import dev.lanewise.kernels.Availability.Available;
 import dev.lanewise.kernels.Availability.Unavailable;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.BackendConfig;
+import dev.lanewise.kernels.BackendProvider;
 import dev.lanewise.kernels.BackendUnavailableException;
 import dev.lanewise.kernels.Backends;
 import dev.lanewise.kernels.DType;
@@ -16,6 +17,7 @@ import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.GemmBatch;
 import dev.lanewise.kernels.op.MatmulKernels;
+import java.util.List;
 import java.util.Optional;
 
 /** A provider of this project, through its SPI. */
@@ -49,15 +51,21 @@ final class KernelContender implements Contender {
     return terms;
   }
 
+  /** Over this provider alone: what it lacks must not come from another one. */
+  private Backend open(int threads) {
+    List<? extends BackendProvider> own =
+        Backends.providers().stream().filter(one -> one.name().equals(provider)).toList();
+    return Backends.open(new BackendConfig(provider, threads), own);
+  }
+
   @Override
   public Availability availability() {
-    try (Backend backend = Backends.open(new BackendConfig(provider, 1))) {
+    try (Backend backend = open(1)) {
       for (DType dtype : new DType[] {DType.F32, DType.F64}) {
         String serving = backend.resolution().provider(Family.MATMUL, dtype);
         if (!provider.equals(serving)) {
           return new Unavailable(
-              "provider %s serves no %s matmul (%s would)".formatted(provider, dtype, serving),
-              "measure " + serving);
+              "provider %s serves no %s matmul".formatted(provider, dtype), "measure another one");
         }
       }
       return new Available(library);
@@ -78,7 +86,7 @@ final class KernelContender implements Contender {
 
   @Override
   public Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
-    Backend backend = Backends.open(new BackendConfig(provider, threads));
+    Backend backend = open(threads);
     MatmulKernels kernels = backend.matmul(which.dtype());
     HostBuffer c = HostBuffer.allocate(which.dtype(), which.lengthC());
     Runnable call =

@@ -108,6 +108,18 @@ class ContendersTest {
   }
 
   @Test
+  void nativeContendersAreThereWhereTheBuildUnpacksThem() {
+    boolean here =
+        System.getProperty("os.name").equals("Linux")
+            && System.getProperty("os.arch").equals("amd64");
+    assumeTrue(here, "the libraries are for Linux on x86-64");
+    for (String id : List.of("openblas", "mkl", "jblas")) {
+      Availability availability = Contenders.find(id).orElseThrow().availability();
+      assertTrue(availability.isAvailable(), () -> id + ": " + availability);
+    }
+  }
+
+  @Test
   void slowContendersDeclineLongCallsAndSecondThreads() {
     Contender scalar = Contenders.find("scalar").orElseThrow();
     assertTrue(scalar.declines(CaseName.parse("sgemm NN 512x512x512"), 1).isEmpty());
