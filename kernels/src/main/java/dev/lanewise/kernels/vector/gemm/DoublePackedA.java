@@ -43,6 +43,9 @@ final class DoublePackedA extends HostPacked {
         } else {
           System.arraycopy(a, aOffset + i * lda + p, blocks, to, length);
         }
+        if (length < DoubleTile.padded(length)) {
+          blocks[to + length] = DoubleTile.PADDING_A;
+        }
       }
     }
   }

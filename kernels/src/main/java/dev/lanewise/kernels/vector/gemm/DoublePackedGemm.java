@@ -32,7 +32,10 @@ final class DoublePackedGemm {
     DoublePackedB readyB = g.packedB;
     double[] packedA =
         readyA != null ? readyA.blocks : g.scratch.leaseDoubles(blockRows * DoubleTile.ROW_STRIDE);
-    double[] packedB = readyB != null ? readyB.panels : g.scratch.leaseDoubles(paddedWidth * depth);
+    double[] packedB =
+        readyB != null
+            ? readyB.panels
+            : g.scratch.leaseDoubles(paddedWidth * DoubleTile.padded(depth));
     double[] edge = g.scratch.leaseDoubles(tileRows * DoubleTile.COLUMNS);
     double[] chains = chainRows == 0 ? g.c : g.scratch.leaseDoubles(chainRows * width);
     try {
@@ -87,10 +90,10 @@ final class DoublePackedGemm {
       int blockDepth = Math.min(depth, g.k - p);
       boolean last = p + blockDepth == g.k;
       int panels = 0;
-      int panelDepth = blockDepth;
+      int panelDepth = DoubleTile.padded(blockDepth);
       if (g.packedB != null) {
         panels = g.packedB.at(column, p);
-        panelDepth = g.k;
+        panelDepth = DoubleTile.padded(g.k);
       } else {
         int bAt = g.bOffset + (g.transB ? column * g.ldb + p : p * g.ldb + column);
         DoublePacking.packB(g.transB, g.b, bAt, g.ldb, blockDepth, columns, packedB);
@@ -117,7 +120,7 @@ final class DoublePackedGemm {
               packedB,
               panels,
               panelDepth,
-              blockDepth,
+              DoubleTile.padded(blockDepth),
               panelRows,
               columns,
               edge,

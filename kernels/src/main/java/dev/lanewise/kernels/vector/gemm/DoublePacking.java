@@ -21,7 +21,8 @@ final class DoublePacking {
   private DoublePacking() {}
 
   /**
-   * Packs {@code rows} rows of op(A), {@code depth} long, and zeros up to {@code paddedRows}.
+   * Packs {@code rows} rows of op(A), {@code depth} long, and zeros up to {@code paddedRows}. Rows
+   * are filled up to {@link DoubleTile#padded}.
    *
    * @param trans whether A is stored transposed; then {@code aOffset} is still that of the first
    *     element of op(A) to pack
@@ -44,8 +45,12 @@ final class DoublePacking {
         System.arraycopy(a, aOffset + r * lda, packed, r * ROW_STRIDE, depth);
       }
     }
+    int padded = DoubleTile.padded(depth);
+    for (int r = 0; r < rows && depth < padded; r++) {
+      packed[r * ROW_STRIDE + depth] = DoubleTile.PADDING_A;
+    }
     for (int r = rows; r < paddedRows; r++) {
-      Arrays.fill(packed, r * ROW_STRIDE, r * ROW_STRIDE + depth, 0);
+      Arrays.fill(packed, r * ROW_STRIDE, r * ROW_STRIDE + padded, 0);
     }
   }
 
@@ -57,23 +62,29 @@ final class DoublePacking {
 
   /**
    * Packs {@code depth} rows of op(B), {@code columns} wide, into panels of {@link
-   * DoubleTile#COLUMNS} columns, one after the other; the last is filled up with zeros.
+   * DoubleTile#COLUMNS} columns, one after the other; the last is filled up with zeros, and so is
+   * each to {@link DoubleTile#padded}.
    */
   static void packB(
       boolean trans, double[] b, int bOffset, int ldb, int depth, int columns, double[] packed) {
+    int padded = DoubleTile.padded(depth);
+    for (int j = 0; j < columns && depth < padded; j += COLUMNS) {
+      int end = (j + COLUMNS) * padded;
+      Arrays.fill(packed, end - COLUMNS, end, 0);
+    }
     if (trans) {
       for (int j = 0; j < columns; j += COLUMNS) {
-        packTransposedPanel(
-            b, bOffset + j * ldb, ldb, depth, Math.min(COLUMNS, columns - j), packed, j * depth);
+        int width = Math.min(COLUMNS, columns - j);
+        packTransposedPanel(b, bOffset + j * ldb, ldb, depth, width, packed, j * padded);
       }
       return;
     }
     int whole = columns / COLUMNS * COLUMNS;
     for (int j = 0; j < whole; j += GROUP) {
-      packPanels(b, bOffset + j, ldb, depth, Math.min(GROUP, whole - j), packed, j * depth);
+      packPanels(b, bOffset + j, ldb, depth, Math.min(GROUP, whole - j), packed, j * padded);
     }
     if (whole < columns) {
-      packEdgePanel(b, bOffset + whole, ldb, depth, columns - whole, packed, whole * depth);
+      packEdgePanel(b, bOffset + whole, ldb, depth, columns - whole, packed, whole * padded);
     }
   }
 
@@ -82,7 +93,7 @@ final class DoublePacking {
       double[] b, int bOffset, int ldb, int depth, int columns, double[] packed, int offset) {
     int from = bOffset;
     int to = offset;
-    int panel = depth * COLUMNS;
+    int panel = DoubleTile.padded(depth) * COLUMNS;
     for (int p = 0; p < depth; p++, from += ldb, to += COLUMNS) {
       int at = to;
       for (int j = 0; j < columns; j += COLUMNS, at += panel) {

@@ -20,6 +20,9 @@ abstract class DoubleTile {
 
   private static final VectorSpecies<Double> S = Lanes.D;
 
+  /** What fills packed rows of A up to {@link #padded}. */
+  static final double PADDING_A = -0.0;
+
   private final int rows;
 
   DoubleTile(int rows) {
@@ -28,7 +31,7 @@ abstract class DoubleTile {
 
   /** The tile that suits this machine's registers. */
   static DoubleTile preferred() {
-    return Registers.COUNT >= 32 ? new DoubleTile14x2() : new DoubleTile5x2();
+    return Registers.COUNT >= 32 ? new DoubleTile14x2() : new DoubleTile6x2();
   }
 
   /** Rows of the tile. */
@@ -37,11 +40,20 @@ abstract class DoubleTile {
   }
 
   /**
+   * The depth to which panels are filled up, an even number: with {@link #PADDING_A} in A and 0 in
+   * B, whose product -0 changes no sum, not even one that is -0 or NaN.
+   */
+  static int padded(int depth) {
+    return depth + 1 & -2;
+  }
+
+  /**
    * Continues each chain of the tile: {@code c[r][j] = fma(a[r][p], b[p][j], c[r][j])} for p from 0
    * to {@code depth - 1}.
    *
    * @param a the packed panel of A, its rows {@link #ROW_STRIDE} apart
    * @param b the packed panel of B, its rows {@link #COLUMNS} apart
+   * @param depth an even number, at most {@link GemmBlocking#MAX_DEPTH}
    * @param c where the tile's partial sums are, full in both directions
    */
   abstract void accumulate(

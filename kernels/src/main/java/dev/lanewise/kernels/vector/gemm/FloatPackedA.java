@@ -43,6 +43,9 @@ final class FloatPackedA extends HostPacked {
         } else {
           System.arraycopy(a, aOffset + i * lda + p, blocks, to, length);
         }
+        if (length < FloatTile.padded(length)) {
+          blocks[to + length] = FloatTile.PADDING_A;
+        }
       }
     }
   }

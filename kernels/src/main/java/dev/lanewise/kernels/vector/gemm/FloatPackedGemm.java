@@ -32,7 +32,10 @@ final class FloatPackedGemm {
     FloatPackedB readyB = g.packedB;
     float[] packedA =
         readyA != null ? readyA.blocks : g.scratch.leaseFloats(blockRows * FloatTile.ROW_STRIDE);
-    float[] packedB = readyB != null ? readyB.panels : g.scratch.leaseFloats(paddedWidth * depth);
+    float[] packedB =
+        readyB != null
+            ? readyB.panels
+            : g.scratch.leaseFloats(paddedWidth * FloatTile.padded(depth));
     float[] edge = g.scratch.leaseFloats(tileRows * FloatTile.COLUMNS);
     float[] chains = chainRows == 0 ? g.c : g.scratch.leaseFloats(chainRows * width);
     try {
@@ -87,10 +90,10 @@ final class FloatPackedGemm {
       int blockDepth = Math.min(depth, g.k - p);
       boolean last = p + blockDepth == g.k;
       int panels = 0;
-      int panelDepth = blockDepth;
+      int panelDepth = FloatTile.padded(blockDepth);
       if (g.packedB != null) {
         panels = g.packedB.at(column, p);
-        panelDepth = g.k;
+        panelDepth = FloatTile.padded(g.k);
       } else {
         int bAt = g.bOffset + (g.transB ? column * g.ldb + p : p * g.ldb + column);
         FloatPacking.packB(g.transB, g.b, bAt, g.ldb, blockDepth, columns, packedB);
@@ -117,7 +120,7 @@ final class FloatPackedGemm {
               packedB,
               panels,
               panelDepth,
-              blockDepth,
+              FloatTile.padded(blockDepth),
               panelRows,
               columns,
               edge,

@@ -24,7 +24,7 @@ class DoubleGemmTest {
 
   private final ScratchPool scratch = new ScratchPool(8, 1 << 26);
   private final WorkerPool alone = WorkerPool.threads(1);
-  private final List<DoubleTile> tiles = List.of(new DoubleTile5x2(), new DoubleTile14x2());
+  private final List<DoubleTile> tiles = List.of(new DoubleTile6x2(), new DoubleTile14x2());
   private int turn;
 
   @Test

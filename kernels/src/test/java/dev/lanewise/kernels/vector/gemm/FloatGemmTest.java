@@ -24,7 +24,7 @@ class FloatGemmTest {
 
   private final ScratchPool scratch = new ScratchPool(8, 1 << 26);
   private final WorkerPool alone = WorkerPool.threads(1);
-  private final List<FloatTile> tiles = List.of(new FloatTile5x2(), new FloatTile14x2());
+  private final List<FloatTile> tiles = List.of(new FloatTile6x2(), new FloatTile14x2());
   private int turn;
 
   @Test
