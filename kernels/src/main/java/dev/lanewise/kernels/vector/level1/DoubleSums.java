@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A vector holds a part of the 16 lanes. The number of parts is a constant (512, 256 and 128
  * bits: 2, 4 and 8), so the compiler drops the branches that ask for it. A masked lane keeps its
- * sum untouched, because adding a zero would turn -0 into 0.
+ * sum untouched, because adding a zero would turn -0 into 0. There is one masked step, whichever
+ * part it falls on: with one for each part the methods outgrew C1, and a method that C1 refuses may
+ * stay at the slowest level for good.
  */
 public final class DoubleSums {
   /** The virtual lanes. */
@@ -83,70 +85,71 @@ public final class DoubleSums {
                 .fma(DoubleVector.fromArray(S, y, yAt + i + 7 * L), s7);
       }
     }
-    int rest = n - i;
-    if (rest > 0) {
-      VectorMask<Double> inside = S.indexInRange(0, rest);
-      s0 =
-          s0.blend(
-              DoubleVector.fromArray(S, x, xAt + i, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i, inside), s0),
-              inside);
+    int left = n - i;
+    if (left >= L) {
+      s0 = DoubleVector.fromArray(S, x, xAt + i).fma(DoubleVector.fromArray(S, y, yAt + i), s0);
     }
-    if (rest > L) {
-      VectorMask<Double> inside = S.indexInRange(L, rest);
+    if (PARTS >= 4 && left >= 2 * L) {
       s1 =
-          s1.blend(
-              DoubleVector.fromArray(S, x, xAt + i + L, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i + L, inside), s1),
-              inside);
+          DoubleVector.fromArray(S, x, xAt + i + L)
+              .fma(DoubleVector.fromArray(S, y, yAt + i + L), s1);
     }
-    if (PARTS >= 4 && rest > 2 * L) {
-      VectorMask<Double> inside = S.indexInRange(2 * L, rest);
+    if (PARTS >= 4 && left >= 3 * L) {
       s2 =
-          s2.blend(
-              DoubleVector.fromArray(S, x, xAt + i + 2 * L, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i + 2 * L, inside), s2),
-              inside);
+          DoubleVector.fromArray(S, x, xAt + i + 2 * L)
+              .fma(DoubleVector.fromArray(S, y, yAt + i + 2 * L), s2);
     }
-    if (PARTS >= 4 && rest > 3 * L) {
-      VectorMask<Double> inside = S.indexInRange(3 * L, rest);
+    if (PARTS >= 8 && left >= 4 * L) {
       s3 =
-          s3.blend(
-              DoubleVector.fromArray(S, x, xAt + i + 3 * L, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i + 3 * L, inside), s3),
-              inside);
+          DoubleVector.fromArray(S, x, xAt + i + 3 * L)
+              .fma(DoubleVector.fromArray(S, y, yAt + i + 3 * L), s3);
     }
-    if (PARTS >= 8 && rest > 4 * L) {
-      VectorMask<Double> inside = S.indexInRange(4 * L, rest);
+    if (PARTS >= 8 && left >= 5 * L) {
       s4 =
-          s4.blend(
-              DoubleVector.fromArray(S, x, xAt + i + 4 * L, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i + 4 * L, inside), s4),
-              inside);
+          DoubleVector.fromArray(S, x, xAt + i + 4 * L)
+              .fma(DoubleVector.fromArray(S, y, yAt + i + 4 * L), s4);
     }
-    if (PARTS >= 8 && rest > 5 * L) {
-      VectorMask<Double> inside = S.indexInRange(5 * L, rest);
+    if (PARTS >= 8 && left >= 6 * L) {
       s5 =
-          s5.blend(
-              DoubleVector.fromArray(S, x, xAt + i + 5 * L, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i + 5 * L, inside), s5),
-              inside);
+          DoubleVector.fromArray(S, x, xAt + i + 5 * L)
+              .fma(DoubleVector.fromArray(S, y, yAt + i + 5 * L), s5);
     }
-    if (PARTS >= 8 && rest > 6 * L) {
-      VectorMask<Double> inside = S.indexInRange(6 * L, rest);
+    if (PARTS >= 8 && left >= 7 * L) {
       s6 =
-          s6.blend(
-              DoubleVector.fromArray(S, x, xAt + i + 6 * L, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i + 6 * L, inside), s6),
-              inside);
+          DoubleVector.fromArray(S, x, xAt + i + 6 * L)
+              .fma(DoubleVector.fromArray(S, y, yAt + i + 6 * L), s6);
     }
-    if (PARTS >= 8 && rest > 7 * L) {
-      VectorMask<Double> inside = S.indexInRange(7 * L, rest);
-      s7 =
-          s7.blend(
-              DoubleVector.fromArray(S, x, xAt + i + 7 * L, inside)
-                  .fma(DoubleVector.fromArray(S, y, yAt + i + 7 * L, inside), s7),
-              inside);
+    int part = left / L;
+    int tail = left % L;
+    if (tail != 0) {
+      int at = i + part * L;
+      VectorMask<Double> inside = S.indexInRange(0, tail);
+      DoubleVector p = DoubleVector.fromArray(S, x, xAt + at, inside);
+      DoubleVector q = DoubleVector.fromArray(S, y, yAt + at, inside);
+      if (part == 0) {
+        s0 = s0.blend(p.fma(q, s0), inside);
+      }
+      if (part == 1) {
+        s1 = s1.blend(p.fma(q, s1), inside);
+      }
+      if (PARTS >= 4 && part == 2) {
+        s2 = s2.blend(p.fma(q, s2), inside);
+      }
+      if (PARTS >= 4 && part == 3) {
+        s3 = s3.blend(p.fma(q, s3), inside);
+      }
+      if (PARTS >= 8 && part == 4) {
+        s4 = s4.blend(p.fma(q, s4), inside);
+      }
+      if (PARTS >= 8 && part == 5) {
+        s5 = s5.blend(p.fma(q, s5), inside);
+      }
+      if (PARTS >= 8 && part == 6) {
+        s6 = s6.blend(p.fma(q, s6), inside);
+      }
+      if (PARTS >= 8 && part == 7) {
+        s7 = s7.blend(p.fma(q, s7), inside);
+      }
     }
     if (PARTS == 8) {
       s0 = s0.add(s4);
@@ -187,38 +190,58 @@ public final class DoubleSums {
         s7 = s7.add(DoubleVector.fromArray(S, x, xAt + i + 7 * L).abs());
       }
     }
-    int rest = n - i;
-    if (rest > 0) {
-      VectorMask<Double> inside = S.indexInRange(0, rest);
-      s0 = s0.add(DoubleVector.fromArray(S, x, xAt + i, inside).abs(), inside);
+    int left = n - i;
+    if (left >= L) {
+      s0 = s0.add(DoubleVector.fromArray(S, x, xAt + i).abs());
     }
-    if (rest > L) {
-      VectorMask<Double> inside = S.indexInRange(L, rest);
-      s1 = s1.add(DoubleVector.fromArray(S, x, xAt + i + L, inside).abs(), inside);
+    if (PARTS >= 4 && left >= 2 * L) {
+      s1 = s1.add(DoubleVector.fromArray(S, x, xAt + i + L).abs());
     }
-    if (PARTS >= 4 && rest > 2 * L) {
-      VectorMask<Double> inside = S.indexInRange(2 * L, rest);
-      s2 = s2.add(DoubleVector.fromArray(S, x, xAt + i + 2 * L, inside).abs(), inside);
+    if (PARTS >= 4 && left >= 3 * L) {
+      s2 = s2.add(DoubleVector.fromArray(S, x, xAt + i + 2 * L).abs());
     }
-    if (PARTS >= 4 && rest > 3 * L) {
-      VectorMask<Double> inside = S.indexInRange(3 * L, rest);
-      s3 = s3.add(DoubleVector.fromArray(S, x, xAt + i + 3 * L, inside).abs(), inside);
+    if (PARTS >= 8 && left >= 4 * L) {
+      s3 = s3.add(DoubleVector.fromArray(S, x, xAt + i + 3 * L).abs());
     }
-    if (PARTS >= 8 && rest > 4 * L) {
-      VectorMask<Double> inside = S.indexInRange(4 * L, rest);
-      s4 = s4.add(DoubleVector.fromArray(S, x, xAt + i + 4 * L, inside).abs(), inside);
+    if (PARTS >= 8 && left >= 5 * L) {
+      s4 = s4.add(DoubleVector.fromArray(S, x, xAt + i + 4 * L).abs());
     }
-    if (PARTS >= 8 && rest > 5 * L) {
-      VectorMask<Double> inside = S.indexInRange(5 * L, rest);
-      s5 = s5.add(DoubleVector.fromArray(S, x, xAt + i + 5 * L, inside).abs(), inside);
+    if (PARTS >= 8 && left >= 6 * L) {
+      s5 = s5.add(DoubleVector.fromArray(S, x, xAt + i + 5 * L).abs());
     }
-    if (PARTS >= 8 && rest > 6 * L) {
-      VectorMask<Double> inside = S.indexInRange(6 * L, rest);
-      s6 = s6.add(DoubleVector.fromArray(S, x, xAt + i + 6 * L, inside).abs(), inside);
+    if (PARTS >= 8 && left >= 7 * L) {
+      s6 = s6.add(DoubleVector.fromArray(S, x, xAt + i + 6 * L).abs());
     }
-    if (PARTS >= 8 && rest > 7 * L) {
-      VectorMask<Double> inside = S.indexInRange(7 * L, rest);
-      s7 = s7.add(DoubleVector.fromArray(S, x, xAt + i + 7 * L, inside).abs(), inside);
+    int part = left / L;
+    int tail = left % L;
+    if (tail != 0) {
+      int at = i + part * L;
+      VectorMask<Double> inside = S.indexInRange(0, tail);
+      DoubleVector p = DoubleVector.fromArray(S, x, xAt + at, inside).abs();
+      if (part == 0) {
+        s0 = s0.add(p, inside);
+      }
+      if (part == 1) {
+        s1 = s1.add(p, inside);
+      }
+      if (PARTS >= 4 && part == 2) {
+        s2 = s2.add(p, inside);
+      }
+      if (PARTS >= 4 && part == 3) {
+        s3 = s3.add(p, inside);
+      }
+      if (PARTS >= 8 && part == 4) {
+        s4 = s4.add(p, inside);
+      }
+      if (PARTS >= 8 && part == 5) {
+        s5 = s5.add(p, inside);
+      }
+      if (PARTS >= 8 && part == 6) {
+        s6 = s6.add(p, inside);
+      }
+      if (PARTS >= 8 && part == 7) {
+        s7 = s7.add(p, inside);
+      }
     }
     if (PARTS == 8) {
       s0 = s0.add(s4);

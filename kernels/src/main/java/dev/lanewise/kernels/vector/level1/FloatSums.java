@@ -11,7 +11,9 @@ import jdk.incubator.vector.VectorSpecies;
  *
  * <p>A vector holds a part of the 16 lanes. The number of parts is a constant (512, 256 and 128
  * bits: 1, 2 and 4), so the compiler drops the branches that ask for it. A masked lane keeps its
- * sum untouched, because adding a zero would turn -0 into 0.
+ * sum untouched, because adding a zero would turn -0 into 0. There is one masked step, whichever
+ * part it falls on: with one for each part the methods outgrew C1, and a method that C1 refuses may
+ * stay at the slowest level for good.
  */
 public final class FloatSums {
   /** The virtual lanes. */
@@ -67,38 +69,39 @@ public final class FloatSums {
                 .fma(FloatVector.fromArray(S, y, yAt + i + 3 * L), s3);
       }
     }
-    int rest = n - i;
-    if (rest > 0) {
-      VectorMask<Float> inside = S.indexInRange(0, rest);
-      s0 =
-          s0.blend(
-              FloatVector.fromArray(S, x, xAt + i, inside)
-                  .fma(FloatVector.fromArray(S, y, yAt + i, inside), s0),
-              inside);
+    int left = n - i;
+    if (PARTS >= 2 && left >= L) {
+      s0 = FloatVector.fromArray(S, x, xAt + i).fma(FloatVector.fromArray(S, y, yAt + i), s0);
     }
-    if (PARTS >= 2 && rest > L) {
-      VectorMask<Float> inside = S.indexInRange(L, rest);
+    if (PARTS >= 4 && left >= 2 * L) {
       s1 =
-          s1.blend(
-              FloatVector.fromArray(S, x, xAt + i + L, inside)
-                  .fma(FloatVector.fromArray(S, y, yAt + i + L, inside), s1),
-              inside);
+          FloatVector.fromArray(S, x, xAt + i + L)
+              .fma(FloatVector.fromArray(S, y, yAt + i + L), s1);
     }
-    if (PARTS >= 4 && rest > 2 * L) {
-      VectorMask<Float> inside = S.indexInRange(2 * L, rest);
+    if (PARTS >= 4 && left >= 3 * L) {
       s2 =
-          s2.blend(
-              FloatVector.fromArray(S, x, xAt + i + 2 * L, inside)
-                  .fma(FloatVector.fromArray(S, y, yAt + i + 2 * L, inside), s2),
-              inside);
+          FloatVector.fromArray(S, x, xAt + i + 2 * L)
+              .fma(FloatVector.fromArray(S, y, yAt + i + 2 * L), s2);
     }
-    if (PARTS >= 4 && rest > 3 * L) {
-      VectorMask<Float> inside = S.indexInRange(3 * L, rest);
-      s3 =
-          s3.blend(
-              FloatVector.fromArray(S, x, xAt + i + 3 * L, inside)
-                  .fma(FloatVector.fromArray(S, y, yAt + i + 3 * L, inside), s3),
-              inside);
+    int part = left / L;
+    int tail = left % L;
+    if (tail != 0) {
+      int at = i + part * L;
+      VectorMask<Float> inside = S.indexInRange(0, tail);
+      FloatVector p = FloatVector.fromArray(S, x, xAt + at, inside);
+      FloatVector q = FloatVector.fromArray(S, y, yAt + at, inside);
+      if (part == 0) {
+        s0 = s0.blend(p.fma(q, s0), inside);
+      }
+      if (PARTS >= 2 && part == 1) {
+        s1 = s1.blend(p.fma(q, s1), inside);
+      }
+      if (PARTS >= 4 && part == 2) {
+        s2 = s2.blend(p.fma(q, s2), inside);
+      }
+      if (PARTS >= 4 && part == 3) {
+        s3 = s3.blend(p.fma(q, s3), inside);
+      }
     }
     if (PARTS == 4) {
       s0 = s0.add(s2);
@@ -127,22 +130,34 @@ public final class FloatSums {
         s3 = s3.add(FloatVector.fromArray(S, x, xAt + i + 3 * L).abs());
       }
     }
-    int rest = n - i;
-    if (rest > 0) {
-      VectorMask<Float> inside = S.indexInRange(0, rest);
-      s0 = s0.add(FloatVector.fromArray(S, x, xAt + i, inside).abs(), inside);
+    int left = n - i;
+    if (PARTS >= 2 && left >= L) {
+      s0 = s0.add(FloatVector.fromArray(S, x, xAt + i).abs());
     }
-    if (PARTS >= 2 && rest > L) {
-      VectorMask<Float> inside = S.indexInRange(L, rest);
-      s1 = s1.add(FloatVector.fromArray(S, x, xAt + i + L, inside).abs(), inside);
+    if (PARTS >= 4 && left >= 2 * L) {
+      s1 = s1.add(FloatVector.fromArray(S, x, xAt + i + L).abs());
     }
-    if (PARTS >= 4 && rest > 2 * L) {
-      VectorMask<Float> inside = S.indexInRange(2 * L, rest);
-      s2 = s2.add(FloatVector.fromArray(S, x, xAt + i + 2 * L, inside).abs(), inside);
+    if (PARTS >= 4 && left >= 3 * L) {
+      s2 = s2.add(FloatVector.fromArray(S, x, xAt + i + 2 * L).abs());
     }
-    if (PARTS >= 4 && rest > 3 * L) {
-      VectorMask<Float> inside = S.indexInRange(3 * L, rest);
-      s3 = s3.add(FloatVector.fromArray(S, x, xAt + i + 3 * L, inside).abs(), inside);
+    int part = left / L;
+    int tail = left % L;
+    if (tail != 0) {
+      int at = i + part * L;
+      VectorMask<Float> inside = S.indexInRange(0, tail);
+      FloatVector p = FloatVector.fromArray(S, x, xAt + at, inside).abs();
+      if (part == 0) {
+        s0 = s0.add(p, inside);
+      }
+      if (PARTS >= 2 && part == 1) {
+        s1 = s1.add(p, inside);
+      }
+      if (PARTS >= 4 && part == 2) {
+        s2 = s2.add(p, inside);
+      }
+      if (PARTS >= 4 && part == 3) {
+        s3 = s3.add(p, inside);
+      }
     }
     if (PARTS == 4) {
       s0 = s0.add(s2);
