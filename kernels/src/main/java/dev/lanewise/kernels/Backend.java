@@ -11,6 +11,7 @@ import dev.lanewise.kernels.op.RandomKernels;
 import dev.lanewise.kernels.op.ReductionKernels;
 import dev.lanewise.kernels.op.SoftmaxKernels;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Made by {@link Backends#open}.
  */
 public final class Backend implements AutoCloseable {
+  /** The longest that {@link #warmUp(Family, DType)} takes, give or take one call of a kernel. */
+  public static final Duration WARM_UP_LIMIT = Duration.ofSeconds(2);
+
   private final Resolution resolution;
   private final WorkerPool workers;
   private final List<KernelSet> sets;
@@ -160,6 +164,41 @@ public final class Backend implements AutoCloseable {
   /** {@link Family#CONV2D}. */
   public Conv2dKernels conv2d(DType dtype) {
     return kernels(Family.CONV2D, dtype);
+  }
+
+  /**
+   * Has the JVM compile the kernels of some families now, so that the first real calls are not some
+   * hundred times slower than later ones: {@link #warmUp(Family, DType)} for every element type.
+   *
+   * @param families which; none means all
+   * @return whether everything was compiled in time; if not, a second call goes on
+   */
+  public boolean warmUp(Family<?>... families) {
+    boolean done = true;
+    for (Family<?> family : families.length == 0 ? Family.all() : List.of(families)) {
+      for (DType dtype : DType.values()) {
+        done &= warmUp(family, dtype);
+      }
+    }
+    return done;
+  }
+
+  /**
+   * Calls every path of some kernels on small data of its own until the JVM has compiled them, at
+   * most for {@link #WARM_UP_LIMIT}. Changes no result; may be called from any number of threads at
+   * once, while kernels run. Needs a few MB for its time.
+   *
+   * <p>Returns at once where there are no such kernels, or where they are not {@link Warmable}:
+   * they have nothing to gain, or don't support it yet. The backend {@code vector} warms {@link
+   * Family#MATMUL}.
+   *
+   * @return whether everything was compiled in time; if not, a second call goes on
+   */
+  public boolean warmUp(Family<?> family, DType dtype) {
+    @Nullable Object[] byType = kernels.get(family);
+    return byType == null
+        || !(byType[dtype.ordinal()] instanceof Warmable kernelsOfType)
+        || kernelsOfType.warmUp(WARM_UP_LIMIT);
   }
 
   /** Waits for all work given so far, then frees the threads and what the providers opened. */

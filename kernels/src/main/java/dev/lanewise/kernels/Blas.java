@@ -61,6 +61,17 @@ public final class Blas {
     return blas;
   }
 
+  /**
+   * Has the JVM compile the operations of this class now, so that the first real calls are as fast
+   * as later ones: {@link Backend#warmUp(Family...)} for {@link Family#MATMUL} and {@link
+   * Family#LEVEL1}.
+   *
+   * @return whether everything was compiled in time; if not, a second call goes on
+   */
+  public static boolean warmUp() {
+    return shared().warmUp();
+  }
+
   /** The default as a function of its inputs, for tests. */
   static HostBlas open(BackendConfig config, List<? extends BackendProvider> providers) {
     Resolution resolution = Selection.resolve(providers, config);

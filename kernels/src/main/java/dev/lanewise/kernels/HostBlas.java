@@ -62,6 +62,11 @@ public final class HostBlas {
     return backend;
   }
 
+  /** {@link Blas#warmUp} on this backend. */
+  public boolean warmUp() {
+    return backend.warmUp(Family.MATMUL, Family.LEVEL1);
+  }
+
   /** {@link Blas#sgemm} on this backend. */
   public void sgemm(
       boolean transA,

@@ -1,7 +1,9 @@
 package dev.lanewise.kernels.host;
 
+import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.PackedMatrix.Side;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -340,4 +342,12 @@ public interface HostMatmul {
       double[] a,
       int aOffset,
       int lda);
+
+  /**
+   * Makes the JVM compile what it has not yet compiled of the kernels for an element type, as
+   * {@link dev.lanewise.kernels.Warmable} says. By default there is nothing to do.
+   */
+  default boolean warmUp(DType dtype, Duration limit) {
+    return true;
+  }
 }

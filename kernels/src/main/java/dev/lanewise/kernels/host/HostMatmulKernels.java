@@ -2,6 +2,7 @@ package dev.lanewise.kernels.host;
 
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Warmable;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.GemmBatch;
@@ -9,11 +10,12 @@ import dev.lanewise.kernels.op.MatmulKernels;
 import dev.lanewise.kernels.op.Overlap;
 import dev.lanewise.kernels.op.PackedMatrix;
 import dev.lanewise.kernels.op.PackedMatrix.Side;
+import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Checks buffers against descriptors and calls a {@link HostMatmul} on the arrays beneath. */
-public final class HostMatmulKernels implements MatmulKernels {
+public final class HostMatmulKernels implements MatmulKernels, Warmable {
   private final HostMatmul kernels;
   private final DType dtype;
 
@@ -33,6 +35,11 @@ public final class HostMatmulKernels implements MatmulKernels {
   /** What runs beneath, for callers that hold arrays and check their arguments themselves. */
   public HostMatmul raw() {
     return kernels;
+  }
+
+  @Override
+  public boolean warmUp(Duration limit) {
+    return kernels.warmUp(dtype, limit);
   }
 
   @Override

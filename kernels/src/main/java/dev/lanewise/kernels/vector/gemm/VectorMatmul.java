@@ -1,10 +1,12 @@
 package dev.lanewise.kernels.vector.gemm;
 
+import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostMatmul;
 import dev.lanewise.kernels.host.HostPacked;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * for memory. Nothing is allocated once the scratch pool has warmed.
  */
 public final class VectorMatmul implements HostMatmul {
+  private final WorkerPool workers;
   private final ScratchPool scratch;
   private final FloatGemm floatGemm;
   private final DoubleGemm doubleGemm;
@@ -28,6 +31,7 @@ public final class VectorMatmul implements HostMatmul {
    * @param scratch where packed blocks and partial sums live for the time of a call
    */
   public VectorMatmul(WorkerPool workers, ScratchPool scratch) {
+    this.workers = workers;
     this.scratch = scratch;
     this.floatGemm = new FloatGemm(workers, scratch, FloatTile.preferred());
     this.doubleGemm = new DoubleGemm(workers, scratch, DoubleTile.preferred());
@@ -509,5 +513,14 @@ public final class VectorMatmul implements HostMatmul {
       int aOffset,
       int lda) {
     DoubleGer.update(scratch, m, n, alpha, x, xOffset, incX, y, yOffset, incY, a, aOffset, lda);
+  }
+
+  @Override
+  public boolean warmUp(DType dtype, Duration limit) {
+    GemmWarmUp warmUp =
+        dtype == DType.F32
+            ? new FloatGemmWarmUp(this, workers.threads())
+            : new DoubleGemmWarmUp(this, workers.threads());
+    return warmUp.run(limit);
   }
 }

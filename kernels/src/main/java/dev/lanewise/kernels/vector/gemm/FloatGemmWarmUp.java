@@ -1,0 +1,93 @@
+package dev.lanewise.kernels.vector.gemm;
+
+import dev.lanewise.kernels.host.HostMatmul;
+import dev.lanewise.kernels.host.HostPacked;
+import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.op.Epilogue.Bias;
+import dev.lanewise.kernels.vector.Lanes;
+
+/** The calls of {@link GemmWarmUp}, float32. */
+final class FloatGemmWarmUp extends GemmWarmUp {
+  private final HostMatmul kernels;
+  private final float[] a = values(ELEMENTS);
+  private final float[] b = values(ELEMENTS);
+  private final float[] c = new float[ELEMENTS];
+  private final float[] bias = values(WIDEST);
+  private final float[] residual = values(ELEMENTS);
+
+  FloatGemmWarmUp(HostMatmul kernels, int threads) {
+    super(Lanes.FLOATS, FloatTile.preferred().rows(), threads);
+    this.kernels = kernels;
+  }
+
+  /** Both signs and some magnitudes, so that every branch is taken. */
+  private static float[] values(int length) {
+    float[] values = new float[length];
+    for (int i = 0; i < length; i++) {
+      values[i] = (i * 37 % 101 - 50) * 0.125f;
+    }
+    return values;
+  }
+
+  @Override
+  void gemm(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      double alpha,
+      double beta,
+      Epilogue epilogue) {
+    kernels.sgemm(
+        transA,
+        transB,
+        m,
+        n,
+        k,
+        (float) alpha,
+        a,
+        0,
+        transA ? m : k,
+        b,
+        0,
+        transB ? k : n,
+        (float) beta,
+        c,
+        0,
+        n,
+        epilogue,
+        epilogue.bias() == Bias.NONE ? null : bias,
+        0,
+        epilogue.residual() ? residual : null,
+        0);
+  }
+
+  @Override
+  void packed(int m, int n, int k, HostPacked packedA, HostPacked packedB) {
+    kernels.sgemmPackedA(
+        false, m, n, k, 1, packedA, b, 0, n, 0, c, 0, n, Epilogue.NONE, null, 0, null, 0);
+    kernels.sgemmPackedB(
+        false, m, n, k, 1, a, 0, k, packedB, 0, c, 0, n, Epilogue.NONE, null, 0, null, 0);
+  }
+
+  @Override
+  HostPacked packA(boolean trans, int m, int k) {
+    return kernels.packA(trans, m, k, a, 0, trans ? m : k);
+  }
+
+  @Override
+  HostPacked packB(boolean trans, int k, int n) {
+    return kernels.packB(trans, k, n, b, 0, trans ? k : n);
+  }
+
+  @Override
+  void gemv(boolean trans, int m, int n, int inc, double alpha, double beta) {
+    kernels.sgemv(trans, m, n, (float) alpha, a, 0, n, b, 0, inc, (float) beta, c, 0, inc);
+  }
+
+  @Override
+  void ger(int m, int n, int inc) {
+    kernels.sger(m, n, 1e-6f, a, 0, inc, b, 0, inc, c, 0, n);
+  }
+}
