@@ -2,6 +2,8 @@ package dev.lanewise.kernels.host;
 
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.op.Gemm;
+import dev.lanewise.kernels.op.GemmBatch;
 import dev.lanewise.kernels.op.PackedMatrix.Side;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -277,6 +279,88 @@ public interface HostMatmul {
         biasOffset,
         residual,
         residualOffset);
+  }
+
+  /**
+   * Each product of a batch as {@link #sgemm} without epilogue, float32: by default one after the
+   * other. A, B and C are those of the first product.
+   */
+  default void sgemmBatch(
+      GemmBatch batch,
+      float alpha,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float beta,
+      float[] c,
+      int cOffset) {
+    Gemm g = batch.gemm();
+    for (int i = 0; i < batch.count(); i++) {
+      sgemm(
+          g.transA(),
+          g.transB(),
+          g.m(),
+          g.n(),
+          g.k(),
+          alpha,
+          a,
+          GemmBatch.start(aOffset, g.extentA(), batch.strideA(), i),
+          g.lda(),
+          b,
+          GemmBatch.start(bOffset, g.extentB(), batch.strideB(), i),
+          g.ldb(),
+          beta,
+          c,
+          GemmBatch.start(cOffset, g.extentC(), batch.strideC(), i),
+          g.ldc(),
+          Epilogue.NONE,
+          null,
+          0,
+          null,
+          0);
+    }
+  }
+
+  /**
+   * Each product of a batch as {@link #dgemm} without epilogue, float64: by default one after the
+   * other. A, B and C are those of the first product.
+   */
+  default void dgemmBatch(
+      GemmBatch batch,
+      double alpha,
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      double beta,
+      double[] c,
+      int cOffset) {
+    Gemm g = batch.gemm();
+    for (int i = 0; i < batch.count(); i++) {
+      dgemm(
+          g.transA(),
+          g.transB(),
+          g.m(),
+          g.n(),
+          g.k(),
+          alpha,
+          a,
+          GemmBatch.start(aOffset, g.extentA(), batch.strideA(), i),
+          g.lda(),
+          b,
+          GemmBatch.start(bOffset, g.extentB(), batch.strideB(), i),
+          g.ldb(),
+          beta,
+          c,
+          GemmBatch.start(cOffset, g.extentC(), batch.strideC(), i),
+          g.ldc(),
+          Epilogue.NONE,
+          null,
+          0,
+          null,
+          0);
+    }
   }
 
   /** y = alpha op(A) x + beta y with A of m rows and n columns, float32. */

@@ -283,17 +283,28 @@ public final class HostMatmulKernels implements MatmulKernels, Warmable {
     int bStart = checkExtent(b, bOffset, extentB, "b");
     int cStart = checkExtent(c, cOffset, extentC, "c");
     Overlap.checkBatch(batch, array(a), aStart, array(b), bStart, array(c), cStart);
-    for (int i = 0; i < batch.count(); i++) {
-      gemm(
-          gemm,
+    if (dtype == DType.F32) {
+      kernels.sgemmBatch(
+          batch,
+          (float) alpha,
+          F32Buffer.cast(a, "a").array(),
+          aStart,
+          F32Buffer.cast(b, "b").array(),
+          bStart,
+          (float) beta,
+          F32Buffer.cast(c, "c").array(),
+          cStart);
+    } else {
+      kernels.dgemmBatch(
+          batch,
           alpha,
-          a,
-          aOffset + i * batch.strideA(),
-          b,
-          bOffset + i * batch.strideB(),
+          F64Buffer.cast(a, "a").array(),
+          aStart,
+          F64Buffer.cast(b, "b").array(),
+          bStart,
           beta,
-          c,
-          cOffset + i * batch.strideC());
+          F64Buffer.cast(c, "c").array(),
+          cStart);
     }
   }
 

@@ -35,4 +35,29 @@ public record GemmBatch(Gemm gemm, int count, long strideA, long strideB, long s
   public long extent(long one, long stride) {
     return count == 0 || one == 0 ? 0 : Math.addExact(one, Math.multiplyExact(stride, count - 1L));
   }
+
+  /**
+   * Where a product's matrix starts in an array that holds the whole batch; the first one's start
+   * if the matrix is empty, since an empty one's stride may lead anywhere.
+   *
+   * @param first where the first matrix starts
+   * @param one the elements that one matrix spans
+   * @param stride the operand's stride
+   * @param index the number of the product
+   */
+  public static int start(int first, long one, long stride, int index) {
+    return one == 0 ? first : Math.toIntExact(first + stride * index);
+  }
+
+  /**
+   * Whether this is one product of {@code count * m} rows: the same B for all, and the rows of A
+   * and C go on from one product to the next.
+   */
+  public boolean isOneProduct() {
+    return strideB == 0
+        && !gemm.transA()
+        && strideA == (long) gemm.m() * gemm.lda()
+        && strideC == (long) gemm.m() * gemm.ldc()
+        && (long) count * gemm.m() <= Integer.MAX_VALUE;
+  }
 }

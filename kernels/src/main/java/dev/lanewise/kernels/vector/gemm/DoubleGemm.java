@@ -144,6 +144,8 @@ final class DoubleGemm {
         finishZeros(g);
       } else if (inPlace) {
         inPlace(g);
+      } else if (m == 1 && packedB != null && !transA) {
+        DoublePackedRow.run(g, packedB);
       } else {
         packed(g);
       }

@@ -144,6 +144,8 @@ final class FloatGemm {
         finishZeros(g);
       } else if (inPlace) {
         inPlace(g);
+      } else if (m == 1 && packedB != null && !transA) {
+        FloatPackedRow.run(g, packedB);
       } else {
         packed(g);
       }

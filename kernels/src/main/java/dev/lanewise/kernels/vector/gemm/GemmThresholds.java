@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.vector.gemm;
 
+import dev.lanewise.kernels.op.Gemm;
+
 /** Which path a product takes, by its shape alone, with the measurements that set the limits. */
 final class GemmThresholds {
   /**
@@ -50,5 +52,12 @@ final class GemmThresholds {
   static int threads(int available, int m, int n, int k, int elementBytes) {
     long work = Math.multiplyExact((long) m * n, (long) k) * elementBytes / Float.BYTES;
     return (int) Math.clamp(2 * work / PARALLEL_WORK, 1, available);
+  }
+
+  /** The same for a number of products of one form. */
+  static int threads(int available, int count, Gemm gemm, int elementBytes) {
+    // Far above the threshold before the cap, and far below overflow after it.
+    int depth = (int) Math.min((long) gemm.k() * count, 1 << 24);
+    return threads(available, gemm.m(), gemm.n(), depth, elementBytes);
   }
 }

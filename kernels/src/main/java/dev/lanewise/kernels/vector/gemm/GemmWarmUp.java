@@ -93,6 +93,8 @@ abstract class GemmWarmUp {
     HostPacked packedA = packA(false, m, k);
     HostPacked packedB = packB(true, k, n);
     loop.add(2.0 * m * n * k, () -> packed(m, n, k, packedA, packedB));
+    HostPacked rowA = packA(false, 1, k);
+    loop.add(12.0 * n * k, () -> packed(1, n, k, rowA, packedB));
   }
 
   /** One row of hardly any products, so that what follows takes the time. */

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostMatmul;
 import dev.lanewise.kernels.host.HostPacked;
 import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.op.GemmBatch;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import java.time.Duration;
@@ -23,6 +24,8 @@ public final class VectorMatmul implements HostMatmul {
   private final ScratchPool scratch;
   private final FloatGemm floatGemm;
   private final DoubleGemm doubleGemm;
+  private final FloatGemmBatch floatBatch;
+  private final DoubleGemmBatch doubleBatch;
 
   /**
    * The kernels of one backend.
@@ -35,6 +38,8 @@ public final class VectorMatmul implements HostMatmul {
     this.scratch = scratch;
     this.floatGemm = new FloatGemm(workers, scratch, FloatTile.preferred());
     this.doubleGemm = new DoubleGemm(workers, scratch, DoubleTile.preferred());
+    this.floatBatch = new FloatGemmBatch(workers, floatGemm);
+    this.doubleBatch = new DoubleGemmBatch(workers, doubleGemm);
   }
 
   @Override
@@ -429,6 +434,34 @@ public final class VectorMatmul implements HostMatmul {
           residual,
           residualOffset);
     }
+  }
+
+  @Override
+  public void sgemmBatch(
+      GemmBatch batch,
+      float alpha,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      float beta,
+      float[] c,
+      int cOffset) {
+    floatBatch.multiply(batch, alpha, a, aOffset, b, bOffset, beta, c, cOffset);
+  }
+
+  @Override
+  public void dgemmBatch(
+      GemmBatch batch,
+      double alpha,
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      double beta,
+      double[] c,
+      int cOffset) {
+    doubleBatch.multiply(batch, alpha, a, aOffset, b, bOffset, beta, c, cOffset);
   }
 
   @Override
