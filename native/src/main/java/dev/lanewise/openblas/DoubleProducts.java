@@ -163,7 +163,6 @@ final class DoubleProducts {
     if (hasNoTerms || outputs == 0) {
       return;
     }
-    double first = beta == 0 ? 1 : beta;
     int columns = Math.min(n, CallLimits.ELEMENTS);
     int rows = CallLimits.ELEMENTS / columns;
     int entered = gate.enter(threads);
@@ -181,7 +180,7 @@ final class DoubleProducts {
               x,
               xOffset + (trans ? i : j) * incX,
               incX,
-              (trans ? i : j) == 0 ? first : 1,
+              (trans ? i : j) == 0 ? beta : 1,
               y,
               yOffset + (trans ? j : i) * incY,
               incY);

@@ -20,6 +20,7 @@ class CallLimitsTest {
   @Test
   void hugeAndThinProductsAreLong() {
     int max = Integer.MAX_VALUE;
+    assertFalse(CallLimits.isShort(1024, 1024, 1024, Float.BYTES));
     assertFalse(CallLimits.isShort(2048, 2048, 2048, Float.BYTES));
     assertFalse(CallLimits.isShort(1 << 22, 1 << 21, 1 << 21, Float.BYTES));
     assertFalse(CallLimits.isShort(max, max, max, Double.BYTES));

@@ -26,6 +26,10 @@ class OffHeapPoolTest {
     assertEquals(1 << 17, pool.idleBytes());
     Block second = pool.lease(1 << 17);
     assertSame(first, second);
+    pool.release(second);
+    Block larger = pool.lease((1 << 17) + 1);
+    assertEquals(1 << 18, larger.memory().byteSize(), "the idle one is too small");
+    assertSame(first, pool.lease(1));
     assertNotSame(second, pool.lease(1), "it is out");
     assertEquals(0, pool.idleBytes());
   }
