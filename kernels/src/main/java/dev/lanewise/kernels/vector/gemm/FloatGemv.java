@@ -45,7 +45,11 @@ final class FloatGemv {
       if (gathered) {
         Strides.gather(n, x, xOffset, incX, from);
       }
-      for (int i = 0; i < m; i++) {
+      int i = 0;
+      if (FloatFourRows.PAYS && product && n <= FloatSums.RUN) {
+        i = fourByFour(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
+      }
+      for (; i < m; i++) {
         float sum = product ? alpha * FloatSums.dot(n, a, aOffset + i * lda, from, fromAt) : 0;
         int at = yOffset + i * incY;
         y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
@@ -55,6 +59,35 @@ final class FloatGemv {
         scratch.release(from);
       }
     }
+  }
+
+  /** Rows in groups of four; returns how many were done. */
+  private static int fourByFour(
+      ScratchPool scratch,
+      int m,
+      int n,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] x,
+      int xAt,
+      float beta,
+      float[] y,
+      int yOffset,
+      int incY) {
+    int whole = m / 4 * 4;
+    float[] lanes = scratch.leaseFloats(FloatFourRows.SCRATCH);
+    try {
+      for (int i = 0; i < whole; i += 4) {
+        int row = aOffset + i * lda;
+        int at = yOffset + i * incY;
+        FloatFourRows.update(n, alpha, a, row, lda, x, xAt, beta, y, at, incY, lanes);
+      }
+    } finally {
+      scratch.release(lanes);
+    }
+    return whole;
   }
 
   /** y = alpha A^T x + beta y; the product is absent if alpha or m is 0. */

@@ -17,10 +17,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class FloatSums {
   /** The virtual lanes. */
-  static final int LANES = 16;
+  public static final int LANES = 16;
 
   /** Longer vectors are summed in runs of this length. */
-  static final int RUN = 1 << 14;
+  public static final int RUN = 1 << 14;
 
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final int L = Lanes.FLOATS;

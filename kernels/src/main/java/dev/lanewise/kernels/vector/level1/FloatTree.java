@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The end of a sum over lanes of float32: pairwise, upper half onto lower. Not {@code reduceLanes},
  * whose order is unspecified.
  */
-final class FloatTree {
+public final class FloatTree {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final int L = Lanes.FLOATS;
 
@@ -25,7 +25,7 @@ final class FloatTree {
   }
 
   /** The sum of the vector's lanes. */
-  static float sum(FloatVector vector) {
+  public static float sum(FloatVector vector) {
     FloatVector lanes = vector;
     if (L >= 16) {
       lanes = lanes.add(lanes.rearrange(UPPER_8));
