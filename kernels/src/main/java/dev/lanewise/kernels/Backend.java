@@ -6,9 +6,12 @@ import dev.lanewise.kernels.op.IndexingKernels;
 import dev.lanewise.kernels.op.Level1Kernels;
 import dev.lanewise.kernels.op.LossKernels;
 import dev.lanewise.kernels.op.MatmulKernels;
+import dev.lanewise.kernels.op.NormalizationKernels;
 import dev.lanewise.kernels.op.OptimizerKernels;
+import dev.lanewise.kernels.op.Pool2dKernels;
 import dev.lanewise.kernels.op.RandomKernels;
 import dev.lanewise.kernels.op.ReductionKernels;
+import dev.lanewise.kernels.op.ResizeKernels;
 import dev.lanewise.kernels.op.SoftmaxKernels;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import java.time.Duration;
@@ -164,6 +167,21 @@ public final class Backend implements AutoCloseable {
   /** {@link Family#CONV2D}. */
   public Conv2dKernels conv2d(DType dtype) {
     return kernels(Family.CONV2D, dtype);
+  }
+
+  /** {@link Family#POOL2D}. */
+  public Pool2dKernels pool2d(DType dtype) {
+    return kernels(Family.POOL2D, dtype);
+  }
+
+  /** {@link Family#NORMALIZATION}. */
+  public NormalizationKernels normalization(DType dtype) {
+    return kernels(Family.NORMALIZATION, dtype);
+  }
+
+  /** {@link Family#RESIZE}. */
+  public ResizeKernels resize(DType dtype) {
+    return kernels(Family.RESIZE, dtype);
   }
 
   /**

@@ -6,9 +6,12 @@ import dev.lanewise.kernels.op.IndexingKernels;
 import dev.lanewise.kernels.op.Level1Kernels;
 import dev.lanewise.kernels.op.LossKernels;
 import dev.lanewise.kernels.op.MatmulKernels;
+import dev.lanewise.kernels.op.NormalizationKernels;
 import dev.lanewise.kernels.op.OptimizerKernels;
+import dev.lanewise.kernels.op.Pool2dKernels;
 import dev.lanewise.kernels.op.RandomKernels;
 import dev.lanewise.kernels.op.ReductionKernels;
+import dev.lanewise.kernels.op.ResizeKernels;
 import dev.lanewise.kernels.op.SoftmaxKernels;
 import java.util.List;
 
@@ -54,6 +57,16 @@ public final class Family<K> {
   /** Convolutions of images and their gradients. */
   public static final Family<Conv2dKernels> CONV2D = new Family<>("conv2d", Conv2dKernels.class);
 
+  /** Pooling of images and its gradients. */
+  public static final Family<Pool2dKernels> POOL2D = new Family<>("pool2d", Pool2dKernels.class);
+
+  /** Batch, group, layer, root mean square and local response normalisation. */
+  public static final Family<NormalizationKernels> NORMALIZATION =
+      new Family<>("normalization", NormalizationKernels.class);
+
+  /** Up-sampling of images and its gradient. */
+  public static final Family<ResizeKernels> RESIZE = new Family<>("resize", ResizeKernels.class);
+
   private static final List<Family<?>> ALL =
       List.of(
           MATMUL,
@@ -65,7 +78,10 @@ public final class Family<K> {
           INDEXING,
           OPTIMIZER,
           RANDOM,
-          CONV2D);
+          CONV2D,
+          POOL2D,
+          NORMALIZATION,
+          RESIZE);
 
   private final String name;
   private final Class<K> contract;

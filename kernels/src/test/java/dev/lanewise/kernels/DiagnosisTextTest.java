@@ -87,8 +87,8 @@ class DiagnosisTextTest {
         Backend     plain on host:0
 
         Who serves what
-          family       F32    F64    I32
-          matmul       plain  plain  -
+          family         F32    F64    I32
+          matmul         plain  plain  -
         """;
     String text = DiagnosisText.render(diagnosis);
     assertEquals(expected, text.substring(0, Math.min(text.length(), expected.length())));

@@ -23,10 +23,7 @@ public abstract class HostConv2dKernels implements Conv2dKernels {
    * @throws IllegalArgumentException if {@code dtype} is not a floating type
    */
   protected HostConv2dKernels(DType dtype) {
-    if (!dtype.isFloating()) {
-      throw new IllegalArgumentException("dtype is " + dtype + "; expected F32 or F64");
-    }
-    this.dtype = dtype;
+    this.dtype = HostChecks.floating(dtype);
   }
 
   /** The element type. */
@@ -171,20 +168,40 @@ public abstract class HostConv2dKernels implements Conv2dKernels {
       @Nullable Buffer residual,
       long residualOffset) {
     int channels = conv.outChannels();
+    HostBuffer from = cast(x, xOffset, conv.sizeX(), "x");
+    HostBuffer weights = cast(w, wOffset, conv.sizeW(), "w");
+    HostBuffer to = cast(y, yOffset, conv.sizeY(), "y");
+    HostBuffer factors = operand(scale, scaleOffset, channels, epilogue.scale(), "scale");
+    HostBuffer shifts = operand(bias, biasOffset, channels, epilogue.bias(), "bias");
+    HostBuffer added =
+        operand(residual, residualOffset, conv.sizeY(), epilogue.residual(), "residual");
+    HostChecks.apart(to, yOffset, conv.sizeY(), "y", from, xOffset, conv.sizeX(), "x");
+    HostChecks.apart(to, yOffset, conv.sizeY(), "y", weights, wOffset, conv.sizeW(), "w");
+    checkOperands(
+        to,
+        yOffset,
+        conv.sizeY(),
+        channels,
+        factors,
+        scaleOffset,
+        shifts,
+        biasOffset,
+        added,
+        residualOffset);
     convolve(
         conv,
-        cast(x, xOffset, conv.sizeX(), "x"),
+        from,
         xOffset,
-        cast(w, wOffset, conv.sizeW(), "w"),
+        weights,
         wOffset,
-        cast(y, yOffset, conv.sizeY(), "y"),
+        to,
         yOffset,
         epilogue,
-        operand(scale, scaleOffset, channels, epilogue.scale(), "scale"),
+        factors,
         scaleOffset,
-        operand(bias, biasOffset, channels, epilogue.bias(), "bias"),
+        shifts,
         biasOffset,
-        operand(residual, residualOffset, conv.sizeY(), epilogue.residual(), "residual"),
+        added,
         residualOffset);
   }
 
@@ -205,20 +222,40 @@ public abstract class HostConv2dKernels implements Conv2dKernels {
       @Nullable Buffer residual,
       long residualOffset) {
     int channels = conv.inChannels();
+    HostBuffer from = cast(x, xOffset, conv.sizeY(), "x");
+    HostBuffer weights = cast(w, wOffset, conv.sizeW(), "w");
+    HostBuffer to = cast(y, yOffset, conv.sizeX(), "y");
+    HostBuffer factors = operand(scale, scaleOffset, channels, epilogue.scale(), "scale");
+    HostBuffer shifts = operand(bias, biasOffset, channels, epilogue.bias(), "bias");
+    HostBuffer added =
+        operand(residual, residualOffset, conv.sizeX(), epilogue.residual(), "residual");
+    HostChecks.apart(to, yOffset, conv.sizeX(), "y", from, xOffset, conv.sizeY(), "x");
+    HostChecks.apart(to, yOffset, conv.sizeX(), "y", weights, wOffset, conv.sizeW(), "w");
+    checkOperands(
+        to,
+        yOffset,
+        conv.sizeX(),
+        channels,
+        factors,
+        scaleOffset,
+        shifts,
+        biasOffset,
+        added,
+        residualOffset);
     convolveTransposed(
         conv,
-        cast(x, xOffset, conv.sizeY(), "x"),
+        from,
         xOffset,
-        cast(w, wOffset, conv.sizeW(), "w"),
+        weights,
         wOffset,
-        cast(y, yOffset, conv.sizeX(), "y"),
+        to,
         yOffset,
         epilogue,
-        operand(scale, scaleOffset, channels, epilogue.scale(), "scale"),
+        factors,
         scaleOffset,
-        operand(bias, biasOffset, channels, epilogue.bias(), "bias"),
+        shifts,
         biasOffset,
-        operand(residual, residualOffset, conv.sizeX(), epilogue.residual(), "residual"),
+        added,
         residualOffset);
   }
 
@@ -238,19 +275,38 @@ public abstract class HostConv2dKernels implements Conv2dKernels {
       @Nullable Buffer residual,
       long residualOffset) {
     int channels = conv.outChannels();
+    HostBuffer from = cast(x, xOffset, conv.sizeX(), "x");
+    HostPackedFilter weights = HostPackedFilter.cast(w, this, Use.FORWARD, conv, "w");
+    HostBuffer to = cast(y, yOffset, conv.sizeY(), "y");
+    HostBuffer factors = operand(scale, scaleOffset, channels, epilogue.scale(), "scale");
+    HostBuffer shifts = operand(bias, biasOffset, channels, epilogue.bias(), "bias");
+    HostBuffer added =
+        operand(residual, residualOffset, conv.sizeY(), epilogue.residual(), "residual");
+    HostChecks.apart(to, yOffset, conv.sizeY(), "y", from, xOffset, conv.sizeX(), "x");
+    checkOperands(
+        to,
+        yOffset,
+        conv.sizeY(),
+        channels,
+        factors,
+        scaleOffset,
+        shifts,
+        biasOffset,
+        added,
+        residualOffset);
     convolvePacked(
         conv,
-        cast(x, xOffset, conv.sizeX(), "x"),
+        from,
         xOffset,
-        HostPackedFilter.cast(w, this, Use.FORWARD, conv, "w"),
-        cast(y, yOffset, conv.sizeY(), "y"),
+        weights,
+        to,
         yOffset,
         epilogue,
-        operand(scale, scaleOffset, channels, epilogue.scale(), "scale"),
+        factors,
         scaleOffset,
-        operand(bias, biasOffset, channels, epilogue.bias(), "bias"),
+        shifts,
         biasOffset,
-        operand(residual, residualOffset, conv.sizeY(), epilogue.residual(), "residual"),
+        added,
         residualOffset);
   }
 
@@ -270,32 +326,56 @@ public abstract class HostConv2dKernels implements Conv2dKernels {
       @Nullable Buffer residual,
       long residualOffset) {
     int channels = conv.inChannels();
+    HostBuffer from = cast(x, xOffset, conv.sizeY(), "x");
+    HostPackedFilter weights = HostPackedFilter.cast(w, this, Use.TRANSPOSED, conv, "w");
+    HostBuffer to = cast(y, yOffset, conv.sizeX(), "y");
+    HostBuffer factors = operand(scale, scaleOffset, channels, epilogue.scale(), "scale");
+    HostBuffer shifts = operand(bias, biasOffset, channels, epilogue.bias(), "bias");
+    HostBuffer added =
+        operand(residual, residualOffset, conv.sizeX(), epilogue.residual(), "residual");
+    HostChecks.apart(to, yOffset, conv.sizeX(), "y", from, xOffset, conv.sizeY(), "x");
+    checkOperands(
+        to,
+        yOffset,
+        conv.sizeX(),
+        channels,
+        factors,
+        scaleOffset,
+        shifts,
+        biasOffset,
+        added,
+        residualOffset);
     convolveTransposedPacked(
         conv,
-        cast(x, xOffset, conv.sizeY(), "x"),
+        from,
         xOffset,
-        HostPackedFilter.cast(w, this, Use.TRANSPOSED, conv, "w"),
-        cast(y, yOffset, conv.sizeX(), "y"),
+        weights,
+        to,
         yOffset,
         epilogue,
-        operand(scale, scaleOffset, channels, epilogue.scale(), "scale"),
+        factors,
         scaleOffset,
-        operand(bias, biasOffset, channels, epilogue.bias(), "bias"),
+        shifts,
         biasOffset,
-        operand(residual, residualOffset, conv.sizeX(), epilogue.residual(), "residual"),
+        added,
         residualOffset);
   }
 
   @Override
   public final void backwardData(
       Conv2d conv, Buffer dy, long dyOffset, Buffer w, long wOffset, Buffer dx, long dxOffset) {
+    HostBuffer from = cast(dy, dyOffset, conv.sizeY(), "dy");
+    HostBuffer weights = cast(w, wOffset, conv.sizeW(), "w");
+    HostBuffer to = cast(dx, dxOffset, conv.sizeX(), "dx");
+    HostChecks.apart(to, dxOffset, conv.sizeX(), "dx", from, dyOffset, conv.sizeY(), "dy");
+    HostChecks.apart(to, dxOffset, conv.sizeX(), "dx", weights, wOffset, conv.sizeW(), "w");
     convolveTransposed(
         conv,
-        cast(dy, dyOffset, conv.sizeY(), "dy"),
+        from,
         dyOffset,
-        cast(w, wOffset, conv.sizeW(), "w"),
+        weights,
         wOffset,
-        cast(dx, dxOffset, conv.sizeX(), "dx"),
+        to,
         dxOffset,
         ConvEpilogue.NONE,
         null,
@@ -309,25 +389,22 @@ public abstract class HostConv2dKernels implements Conv2dKernels {
   @Override
   public final void backwardWeights(
       Conv2d conv, Buffer x, long xOffset, Buffer dy, long dyOffset, Buffer dw, long dwOffset) {
-    weightGradient(
-        conv,
-        cast(x, xOffset, conv.sizeX(), "x"),
-        xOffset,
-        cast(dy, dyOffset, conv.sizeY(), "dy"),
-        dyOffset,
-        cast(dw, dwOffset, conv.sizeW(), "dw"),
-        dwOffset);
+    HostBuffer from = cast(x, xOffset, conv.sizeX(), "x");
+    HostBuffer gradient = cast(dy, dyOffset, conv.sizeY(), "dy");
+    HostBuffer to = cast(dw, dwOffset, conv.sizeW(), "dw");
+    HostChecks.apart(to, dwOffset, conv.sizeW(), "dw", from, xOffset, conv.sizeX(), "x");
+    HostChecks.apart(to, dwOffset, conv.sizeW(), "dw", gradient, dyOffset, conv.sizeY(), "dy");
+    weightGradient(conv, from, xOffset, gradient, dyOffset, to, dwOffset);
   }
 
   @Override
   public final void backwardBias(
       Conv2d conv, Buffer dy, long dyOffset, Buffer dBias, long dBiasOffset) {
-    biasGradient(
-        conv,
-        cast(dy, dyOffset, conv.sizeY(), "dy"),
-        dyOffset,
-        cast(dBias, dBiasOffset, conv.outChannels(), "dBias"),
-        dBiasOffset);
+    int channels = conv.outChannels();
+    HostBuffer from = cast(dy, dyOffset, conv.sizeY(), "dy");
+    HostBuffer to = cast(dBias, dBiasOffset, channels, "dBias");
+    HostChecks.apart(to, dBiasOffset, channels, "dBias", from, dyOffset, conv.sizeY(), "dy");
+    biasGradient(conv, from, dyOffset, to, dBiasOffset);
   }
 
   @Override
@@ -336,10 +413,29 @@ public abstract class HostConv2dKernels implements Conv2dKernels {
   }
 
   private HostBuffer cast(Buffer buffer, long offset, long count, String name) {
-    HostBuffer host =
-        dtype == DType.F32 ? F32Buffer.cast(buffer, name) : F64Buffer.cast(buffer, name);
-    host.index(offset, count, name);
-    return host;
+    return HostChecks.cast(dtype, buffer, offset, count, name);
+  }
+
+  private static void checkOperands(
+      HostBuffer y,
+      long yOffset,
+      long count,
+      int channels,
+      @Nullable HostBuffer scale,
+      long scaleOffset,
+      @Nullable HostBuffer bias,
+      long biasOffset,
+      @Nullable HostBuffer residual,
+      long residualOffset) {
+    if (scale != null) {
+      HostChecks.apart(y, yOffset, count, "y", scale, scaleOffset, channels, "scale");
+    }
+    if (bias != null) {
+      HostChecks.apart(y, yOffset, count, "y", bias, biasOffset, channels, "bias");
+    }
+    if (residual != null) {
+      HostChecks.apartOrSame(y, yOffset, "y", residual, residualOffset, "residual", count);
+    }
   }
 
   private @Nullable HostBuffer operand(

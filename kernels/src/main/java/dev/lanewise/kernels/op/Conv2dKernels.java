@@ -43,8 +43,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Results must not overlap other arguments; the residual may be the result's own buffer and
  * offset. All methods throw {@link IllegalArgumentException} before any output is written if a
- * buffer is of the wrong type or device, too short, or missing or given against what the epilogue
- * says.
+ * buffer is of the wrong type or device, too short, overlaps so, or is missing or given against
+ * what the epilogue says.
  */
 public interface Conv2dKernels {
   /**

@@ -56,7 +56,10 @@ public final class ScalarProvider implements BackendProvider {
             .add(Family.LOSS, new ScalarLoss(dtype), dtype)
             .add(Family.OPTIMIZER, new ScalarOptimizer(dtype), dtype)
             .add(Family.RANDOM, new ScalarRandom(dtype), dtype)
-            .add(Family.CONV2D, new ScalarConv2d(dtype), dtype);
+            .add(Family.CONV2D, new ScalarConv2d(dtype), dtype)
+            .add(Family.POOL2D, new ScalarPool2d(dtype), dtype)
+            .add(Family.NORMALIZATION, new ScalarNormalization(dtype), dtype)
+            .add(Family.RESIZE, new ScalarResize(dtype), dtype);
       }
     }
     return set.build();

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Conv2dKernels;
@@ -147,6 +148,22 @@ public abstract class Conv2dBackwardContract extends ConvContract {
       }
       assertSame(expected, y.assertMarginsIntact().values(), conv);
     }
+  }
+
+  @Floating
+  void gradientsMustNotOverlapWhatTheyAreMadeOf(DType dtype) {
+    Conv2dKernels kernels = backend.conv2d(dtype);
+    Conv2d conv = new Conv2d(1, 1, 1, 2, 2, Window2d.of(1, 1), 1, true);
+    Guarded all = of(dtype, 1, 2, 3, 4, 5, 6, 7, 8);
+    Guarded w = of(dtype, 1, 2);
+    Buffer b = all.buffer();
+    long at = all.at();
+    assertRefused("dy is", () -> kernels.backwardData(conv, b, at, w.buffer(), w.at(), b, at + 3));
+    assertRefused("w is", () -> kernels.backwardData(conv, b, at, b, at + 5, b, at + 4));
+    assertRefused("x is", () -> kernels.backwardWeights(conv, b, at, b, at + 2, b, at + 1));
+    assertRefused("dy is", () -> kernels.backwardWeights(conv, b, at, b, at + 2, b, at + 5));
+    assertRefused("dy is", () -> kernels.backwardBias(conv, b, at + 2, b, at + 1));
+    all.assertHolds(1, 2, 3, 4, 5, 6, 7, 8);
   }
 
   @Floating

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Conv2dKernels;
@@ -237,6 +238,90 @@ public abstract class Conv2dContract extends ConvContract {
     }
     x.assertHolds(1, -2);
     y.assertHolds(1, 2, 3, 4);
+  }
+
+  /** x is 1 to 2, w 3 to 4, then y; other operands lie where the test says. */
+  private void overlapping(
+      DType dtype, boolean transposed, String other, int y, int scale, int bias, int residual) {
+    Guarded all = of(dtype, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+    Buffer b = all.buffer();
+    long at = all.at();
+    Conv2dKernels kernels = backend.conv2d(dtype);
+    Conv2d conv = new Conv2d(1, 2, 1, 1, 1, Window2d.of(1, 1), 1, true);
+    Conv2d mirror = new Conv2d(1, 1, 1, 1, 2, Window2d.of(1, 1), 1, true);
+    ConvEpilogue epilogue = ConvEpilogue.SCALE_AND_BIAS.withResidual();
+    assertRefused(
+        other + " is",
+        () -> {
+          if (transposed) {
+            kernels.transposed(
+                mirror,
+                b,
+                at,
+                b,
+                at + 2,
+                b,
+                at + y,
+                epilogue,
+                b,
+                at + scale,
+                b,
+                at + bias,
+                b,
+                at + residual);
+          } else {
+            kernels.forward(
+                conv,
+                b,
+                at,
+                b,
+                at + 2,
+                b,
+                at + y,
+                epilogue,
+                b,
+                at + scale,
+                b,
+                at + bias,
+                b,
+                at + residual);
+          }
+        });
+    all.assertHolds(1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12);
+  }
+
+  @Floating
+  void outputsMustNotOverlapInputs(DType dtype) {
+    for (boolean transposed : new boolean[] {false, true}) {
+      overlapping(dtype, transposed, "x", 1, 6, 7, 8);
+      overlapping(dtype, transposed, "w", 3, 6, 7, 8);
+      overlapping(dtype, transposed, "scale", 6, 6, 7, 8);
+      overlapping(dtype, transposed, "bias", 7, 6, 7, 8);
+    }
+    Conv2d two = twoPixels();
+    Guarded y = of(dtype, 1, 2, 3, 4, 5);
+    Guarded x = of(dtype, 1, 2);
+    assertRefused(
+        "residual is",
+        () ->
+            backend
+                .conv2d(dtype)
+                .forward(
+                    two,
+                    x.buffer(),
+                    x.at(),
+                    x.buffer(),
+                    x.at(),
+                    y.buffer(),
+                    y.at(),
+                    ConvEpilogue.NONE.withResidual(),
+                    null,
+                    0,
+                    null,
+                    0,
+                    y.buffer(),
+                    y.at() + 1));
+    y.assertHolds(1, 2, 3, 4, 5);
   }
 
   @Floating

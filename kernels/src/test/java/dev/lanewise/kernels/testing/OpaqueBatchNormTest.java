@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueBatchNormTest extends BatchNormContract {
+  OpaqueBatchNormTest() {
+    super(TestBackends.opaque());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueImageCompositionTest extends ImageCompositionContract {
+  OpaqueImageCompositionTest() {
+    super(TestBackends.opaque());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueResponseNormTest extends ResponseNormContract {
+  OpaqueResponseNormTest() {
+    super(TestBackends.opaque());
+  }
+}

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueSampleNormTest extends SampleNormContract {
+  OpaqueSampleNormTest() {
+    super(TestBackends.opaque());
+  }
+}
