@@ -18,7 +18,7 @@ public final class Families {
   private static final Set<Integer> LANDMARK_SIDES =
       Set.of(8, 16, 32, 33, 64, 100, 128, 256, 512, 1000, 1024);
 
-  private static final Set<Integer> QUICK_SIDES = Set.of(16, 64, 100, 256, 512, 1024);
+  private static final Set<Integer> QUICK_SIDES = Set.of(16, 64, 100, 512, 1024);
 
   /** Products of real networks: m, n, k. */
   private static final int[][] SHAPES = {

@@ -17,35 +17,15 @@ import java.util.function.Supplier;
  * A column-major BLAS on Java arrays. It gets a row-major product as C^T = op(B)^T op(A)^T, which
  * moves no data: every library computes the same numbers at the same places.
  */
-final class ArrayBlasContender implements Contender {
-  private final String id;
-  private final String library;
-  private final String terms;
+final class ArrayBlasContender extends NamedContender {
   private final SlowCalls slow;
   private final Supplier<ArrayBlas> load;
 
   ArrayBlasContender(
       String id, String library, String terms, SlowCalls slow, Supplier<ArrayBlas> load) {
-    this.id = id;
-    this.library = library;
-    this.terms = terms;
+    super(id, library, terms);
     this.slow = slow;
     this.load = load;
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String library() {
-    return library;
-  }
-
-  @Override
-  public String terms() {
-    return terms;
   }
 
   @Override
@@ -55,7 +35,7 @@ final class ArrayBlasContender implements Contender {
       load.get()
           .sgemm(false, false, 1, 1, 1, new float[] {2}, 0, 1, new float[] {3}, 0, 1, c, 0, 1);
       return c[0] == 6
-          ? new Available(library)
+          ? new Available(library())
           : new Unavailable("2 x 3 gave " + c[0], "report it to the library");
     } catch (RuntimeException | LinkageError e) {
       return new Unavailable(String.valueOf(e), "see the library's notes on installation");

@@ -25,42 +25,22 @@ import java.util.Optional;
  * A native BLAS through {@code java.lang.foreign}, on memory off the heap. Its number of threads is
  * taken from the environment when it is loaded; see {@code ForkEnvironment}.
  */
-final class CblasContender implements Contender {
+final class CblasContender extends NamedContender {
   /** The length of a cache line. */
   private static final long ALIGNMENT = 64;
 
-  private final String id;
-  private final String library;
-  private final String terms;
   private final String file;
 
   CblasContender(String id, String library, String terms, String file) {
-    this.id = id;
-    this.library = library;
-    this.terms = terms;
+    super(id, library, terms);
     this.file = file;
-  }
-
-  @Override
-  public String id() {
-    return id;
-  }
-
-  @Override
-  public String library() {
-    return library;
-  }
-
-  @Override
-  public String terms() {
-    return terms;
   }
 
   @Override
   public Availability availability() {
     try {
       load();
-      return new Available(library);
+      return new Available(library());
     } catch (BackendUnavailableException e) {
       return new Unavailable(e.reason(), e.remedy());
     } catch (NoSuchElementException e) {
@@ -69,7 +49,7 @@ final class CblasContender implements Contender {
   }
 
   private Cblas load() {
-    return Cblas.of(Natives.load(id, file));
+    return Cblas.of(Natives.load(id(), file));
   }
 
   @Override

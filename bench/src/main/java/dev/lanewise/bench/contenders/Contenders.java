@@ -41,8 +41,7 @@ public final class Contenders {
         new ArrayBlasContender(
             "jblas",
             "jblas " + Versions.of("jblas") + ", its own ATLAS by JNI",
-            "Java arrays, copied or pinned by JNI at each call; a build of 2020 without AVX2;"
-                + " landmark cases only, up to 1024 x 1024 x 1024",
+            "Java arrays through JNI at each call; landmark cases only, up to 1024 x 1024 x 1024",
             SlowCalls.OVER_1024_CUBED,
             JblasBlas::new),
         new KernelContender(

@@ -15,32 +15,19 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /** EJML: plain Java, row-major; its matrices have no offsets, so a batch is a list of them. */
-final class EjmlContender implements Contender {
-  private final String library;
+final class EjmlContender extends NamedContender {
 
   EjmlContender(String version) {
-    this.library = "EJML " + version + ", CommonOps of dense row-major matrices";
-  }
-
-  @Override
-  public String id() {
-    return "ejml";
-  }
-
-  @Override
-  public String library() {
-    return library;
-  }
-
-  @Override
-  public String terms() {
-    return "plain Java without SIMD intrinsics, made for small matrices; landmark cases only, up to"
-        + " 1024 x 1024 x 1024";
+    super(
+        "ejml",
+        "EJML " + version + ", CommonOps of dense row-major matrices",
+        "plain Java without SIMD intrinsics, made for small matrices; landmark cases only, up to"
+            + " 1024 x 1024 x 1024");
   }
 
   @Override
   public Availability availability() {
-    return new Available(library);
+    return new Available(library());
   }
 
   @Override

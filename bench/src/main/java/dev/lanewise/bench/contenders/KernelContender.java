@@ -21,41 +21,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** A provider of this project, through its SPI. */
-final class KernelContender implements Contender {
-  private final String provider;
-  private final String library;
-  private final String terms;
+final class KernelContender extends NamedContender {
   private final SlowCalls slow;
   private final boolean threaded;
 
   KernelContender(String provider, String library, String terms, SlowCalls slow, boolean threaded) {
-    this.provider = provider;
-    this.library = library;
-    this.terms = terms;
+    super(provider, library, terms);
     this.slow = slow;
     this.threaded = threaded;
-  }
-
-  @Override
-  public String id() {
-    return provider;
-  }
-
-  @Override
-  public String library() {
-    return library;
-  }
-
-  @Override
-  public String terms() {
-    return terms;
   }
 
   /** Over this provider alone: what it lacks must not come from another one. */
   private Backend open(int threads) {
     List<? extends BackendProvider> own =
-        Backends.providers().stream().filter(one -> one.name().equals(provider)).toList();
-    return Backends.open(new BackendConfig(provider, threads), own);
+        Backends.providers().stream().filter(one -> one.name().equals(id())).toList();
+    return Backends.open(new BackendConfig(id(), threads), own);
   }
 
   @Override
@@ -63,12 +43,12 @@ final class KernelContender implements Contender {
     try (Backend backend = open(1)) {
       for (DType dtype : new DType[] {DType.F32, DType.F64}) {
         String serving = backend.resolution().provider(Family.MATMUL, dtype);
-        if (!provider.equals(serving)) {
+        if (!id().equals(serving)) {
           return new Unavailable(
-              "provider %s serves no %s matmul".formatted(provider, dtype), "measure another one");
+              "provider %s serves no %s matmul".formatted(id(), dtype), "measure another one");
         }
       }
-      return new Available(library);
+      return new Available(library());
     } catch (BackendUnavailableException e) {
       return new Unavailable(e.reason(), e.remedy());
     }

@@ -35,6 +35,9 @@ public class CaseBenchmark {
 
   private static final long LIMIT_NANOS = 10_000_000;
 
+  /** Longer, since a pass over a large array takes milliseconds. */
+  private static final long READ_NANOS = 30_000_000;
+
   /** GFLOP/s or GB/s that any core exceeds once the JIT compiler has done its work. */
   private static final double COMPILED = 5;
 
@@ -86,7 +89,7 @@ public class CaseBenchmark {
   public void measureLimit() {
     double one;
     if (bandwidth != null) {
-      one = bandwidth.best(LIMIT_NANOS);
+      one = bandwidth.best(READ_NANOS);
     } else if (matrixCase.dtype() == DType.F32) {
       one = FmaPeak.floats(LIMIT_NANOS);
     } else {

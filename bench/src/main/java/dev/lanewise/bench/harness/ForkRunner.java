@@ -1,5 +1,6 @@
 package dev.lanewise.bench.harness;
 
+import dev.lanewise.bench.cases.JmhCase;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -33,6 +34,7 @@ final class ForkRunner {
 
   /** Runs the fork; a failure becomes a sample that says so. */
   Sample run(int round, Job job) {
+    Timing fork = job.which() instanceof JmhCase ? timing.patient() : timing;
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(job.method()) + "$")
@@ -40,12 +42,13 @@ final class ForkRunner {
             .timeUnit(TimeUnit.NANOSECONDS)
             .forks(1)
             .warmupForks(0)
-            .warmupIterations(timing.warmups())
-            .warmupTime(timing.warmupTime())
-            .measurementIterations(timing.measurements())
-            .measurementTime(timing.measurementTime())
+            .warmupIterations(fork.warmups())
+            .warmupTime(fork.warmupTime())
+            .measurementIterations(fork.measurements())
+            .measurementTime(fork.measurementTime())
             .timeout(TIMEOUT)
             .shouldFailOnError(true)
+            .jvmArgsAppend("-Djava.util.logging.config.class=" + QuietLogging.class.getName())
             .verbosity(VerboseMode.SILENT);
     for (Map.Entry<String, String> param : job.params(threads).entrySet()) {
       options = options.param(param.getKey(), param.getValue());

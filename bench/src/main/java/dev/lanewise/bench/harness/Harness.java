@@ -1,5 +1,6 @@
 package dev.lanewise.bench.harness;
 
+import dev.lanewise.bench.cases.JmhCase;
 import dev.lanewise.bench.cases.MatrixCase;
 import java.io.IOException;
 import java.util.List;
@@ -40,8 +41,12 @@ public final class Harness {
   public double estimateSeconds() {
     double round = 0;
     for (Plan.CasePlan one : plan.cases()) {
-      double call = one.which() instanceof MatrixCase matrix ? matrix.flops() / SUSTAINED : 0;
-      round += one.contenders().size() * timing.forkSeconds(call);
+      double fork =
+          switch (one.which()) {
+            case MatrixCase matrix -> timing.forkSeconds(matrix.flops() / SUSTAINED);
+            case JmhCase ignored -> timing.patient().forkSeconds(0);
+          };
+      round += one.contenders().size() * fork;
     }
     return timing.rounds() * round;
   }
