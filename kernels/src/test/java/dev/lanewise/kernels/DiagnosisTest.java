@@ -259,6 +259,6 @@ class DiagnosisTest {
     assertNull(resolved.resolution().provider(Family.LOSS, DType.F32));
     String text = DiagnosisText.render(diagnosis);
     assertTrue(text.contains("Backend     partial on cuda:1\n"), text);
-    assertTrue(text.contains("  loss         NOBODY   NOBODY   -\n"), text);
+    assertTrue(text.contains("  loss           NOBODY   NOBODY   -\n"), text);
   }
 }
