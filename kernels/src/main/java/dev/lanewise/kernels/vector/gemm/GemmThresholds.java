@@ -29,7 +29,7 @@ final class GemmThresholds {
    * The shortest inner dimension for which A is packed ahead: a packed row takes {@link
    * GemmBlocking#ROW_STRIDE} elements however short it is.
    */
-  static final int PACKED_DEPTH = 64;
+  static final int PACKED_DEPTH = 128;
 
   /** The fewest columns for which B is packed ahead: a panel is stored as wide as a tile. */
   static final int PACKED_COLUMNS = 4;
