@@ -10,8 +10,8 @@ import java.lang.invoke.MethodHandle;
 
 /**
  * The types of the functions, as in {@code cblas.h}, and handles for them. A handle takes the
- * function's address first: so it can be a static constant, which the JIT compiles to a plain call
- * without objects, and yet serve any library.
+ * function's address first: so it can be a static constant, through which the JIT can see, and yet
+ * serve any library.
  */
 final class Signatures {
   private static final Linker LINKER = Linker.nativeLinker();
