@@ -59,6 +59,15 @@ final class BenchCommand implements Callable<Integer> {
   private List<String> contenders = new ArrayList<>();
 
   @Option(
+      names = "--cases",
+      paramLabel = "TEXT",
+      split = ",",
+      description =
+          "Only cases whose name contains this text, or one of several separated by commas;"
+              + " default: all.")
+  private List<String> cases = new ArrayList<>();
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       description = "Folder for the report; default: out/bench-FAMILY.")
@@ -87,7 +96,8 @@ final class BenchCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    List<Family> families = families();
+    CaseFilter filter = new CaseFilter(cases);
+    List<Family> families = filter.of(families(), quick);
     List<Contender> who = contenders();
     if (threads < 1 || threads > MOST_THREADS) {
       throw new BadInput("--threads is " + threads + "; expected 1 to " + MOST_THREADS);
@@ -97,7 +107,7 @@ final class BenchCommand implements Callable<Integer> {
       return Main.DONE;
     }
     Path folder = out == null ? Path.of("out", family == null ? "bench" : "bench-" + family) : out;
-    Request request = new Request(families, who, quick, threads, seed, resume);
+    Request request = new Request(families, who, filter, quick, threads, seed, resume);
     return new BenchRun(request, console).run(OutFolder.prepare(folder));
   }
 

@@ -54,9 +54,10 @@ final class BenchRun {
     console
         .err()
         .printf(
-            "%d cases, %d measurements a round, %d rounds: about %s%n",
+            "%d cases, %d samples in %d forks a round, %d rounds: about %s%n",
             plan.cases().size(),
-            plan.jobsARound(),
+            plan.samplesARound(),
+            harness.forksARound(),
             timing.rounds(),
             ProgressLine.duration((long) (1e9 * harness.estimateSeconds())));
     ProgressLine progress = new ProgressLine(console.err(), console.terminal(), System::nanoTime);
@@ -75,6 +76,7 @@ final class BenchRun {
     facts.put(
         "families",
         request.families().stream().map(Family::name).collect(Collectors.joining(", ")));
+    facts.put("cases", request.filter().toString());
     facts.put(
         "contenders",
         request.contenders().stream().map(Contender::id).collect(Collectors.joining(", ")));
@@ -82,7 +84,7 @@ final class BenchRun {
     facts.put("form", request.quick() ? "quick" : "full");
     facts.put(
         "timing",
-        "%d rounds; a fork warms up %d x %d ms and measures %d x %d ms"
+        "%d rounds; a fork warms up %d x %d ms or more a case and measures %d x %d ms"
             .formatted(
                 timing.rounds(),
                 timing.warmups(),

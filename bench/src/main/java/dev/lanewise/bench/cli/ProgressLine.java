@@ -49,7 +49,7 @@ final class ProgressLine implements Harness.Listener {
         measured == 0 ? "" : ", " + duration((now - started) / measured * (total - done)) + " left";
     String line =
         "round %d, %d of %d%s: %s, %s"
-            .formatted(round, done + 1, total, left, job.which().name(), job.contender());
+            .formatted(round, done + 1, total, left, job.title(), job.contender());
     if (terminal) {
       stream.print("\r" + fit(line));
       stream.flush();

@@ -7,8 +7,9 @@ import java.util.List;
 /**
  * What the user asked for.
  *
- * @param families what to measure
+ * @param families what to measure, filtered
  * @param contenders who
+ * @param filter which cases of the families
  * @param quick the short form
  * @param threads of each contender
  * @param seed of the order
@@ -17,6 +18,7 @@ import java.util.List;
 record Request(
     List<Family> families,
     List<Contender> contenders,
+    CaseFilter filter,
     boolean quick,
     int threads,
     long seed,

@@ -5,7 +5,7 @@ import java.util.Optional;
 
 /**
  * Keeps a slow contender off the cases of which a call would take most of a second: a report must
- * end within 90 minutes.
+ * end within half an hour.
  *
  * @param flops the most floating-point operations of a call that is still measured
  */

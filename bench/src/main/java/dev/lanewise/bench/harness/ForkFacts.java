@@ -4,10 +4,13 @@ import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 
-/** What a fork reports beside times. JMH carries it from the fork's JVM to the harness. */
+/** What an iteration reports beside times. JMH carries it from the fork's JVM to the harness. */
 @State(Scope.Thread)
 @AuxCounters(AuxCounters.Type.EVENTS)
 public class ForkFacts {
+  /** Which case of the block was measured, counted from 0. */
+  public double caseIndex;
+
   /** The machine's limit as measured in this JVM: GFLOP/s or GB/s. */
   public double limit;
 

@@ -1,12 +1,12 @@
 package dev.lanewise.bench.harness;
 
-import dev.lanewise.bench.cases.JmhCase;
 import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.regex.Pattern;
 import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.results.IterationResult;
@@ -19,7 +19,12 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Measures one job by JMH in one JVM of its own. */
+/**
+ * Measures one job by JMH in one JVM of its own.
+ *
+ * <p>A fork that fails says nothing of its cases: then each half of them gets a fork, and so on, so
+ * that only those are lost which fail alone.
+ */
 final class ForkRunner {
   /** JMH ends a fork that hangs after twice this time for an iteration. */
   private static final TimeValue TIMEOUT = TimeValue.minutes(2);
@@ -32,9 +37,25 @@ final class ForkRunner {
     this.threads = threads;
   }
 
-  /** Runs the fork; a failure becomes a sample that says so. */
-  Sample run(int round, Job job) {
-    Timing fork = job.which() instanceof JmhCase ? timing.patient() : timing;
+  /** The samples of all cases, in their order; a failure becomes samples that say so. */
+  List<Sample> run(int round, Job job) {
+    return run(round, job, this::fork);
+  }
+
+  /** With other forks than JMH's. */
+  static List<Sample> run(int round, Job job, BiFunction<Integer, Job, List<Sample>> forks) {
+    List<Sample> samples = forks.apply(round, job);
+    int size = job.cases().size();
+    if (size == 1 || samples.stream().allMatch(sample -> sample.failure() == null)) {
+      return samples;
+    }
+    List<Sample> halves = new ArrayList<>(run(round, job.part(0, size / 2), forks));
+    halves.addAll(run(round, job.part(size / 2, size), forks));
+    return halves;
+  }
+
+  private List<Sample> fork(int round, Job job) {
+    Iterations fork = timing.of(job.cases());
     ChainedOptionsBuilder options =
         new OptionsBuilder()
             .include("^" + Pattern.quote(job.method()) + "$")
@@ -62,35 +83,61 @@ final class ForkRunner {
       if (results.size() != 1) {
         return Sample.failed(round, job, "JMH ran " + results.size() + " benchmarks");
       }
-      return sample(round, job, results.iterator().next());
+      Collection<IterationResult> iterations =
+          results.iterator().next().getBenchmarkResults().iterator().next().getIterationResults();
+      return samples(round, job, iterations.stream().map(Measured::of).toList());
     } catch (RunnerException e) {
       return Sample.failed(round, job, rootMessage(e));
     }
   }
 
-  private static Sample sample(int round, Job job, RunResult run) {
-    List<Double> nanos = new ArrayList<>();
-    double limit = Double.NaN;
-    long allocBytes = -1;
-    for (IterationResult iteration :
-        run.getBenchmarkResults().iterator().next().getIterationResults()) {
-      nanos.add(iteration.getPrimaryResult().getScore());
+  /**
+   * What a measured iteration found.
+   *
+   * @param caseIndex which case of the job it was for
+   * @param nanos the time of a call
+   * @param limit the machine's limit; NaN if not measured
+   * @param allocBytes what a call allocates; -1 if not measured
+   */
+  record Measured(int caseIndex, double nanos, double limit, long allocBytes) {
+    static Measured of(IterationResult iteration) {
       Map<String, Result> facts = iteration.getSecondaryResults();
-      Result limitFact = facts.get("limit");
-      if (limitFact != null) {
-        limit = limitFact.getScore();
-      }
-      Result allocFact = facts.get("allocBytes");
-      if (allocFact != null) {
-        allocBytes = Math.max(allocBytes, (long) allocFact.getScore());
-      }
+      return new Measured(
+          (int) fact(facts, "caseIndex", 0),
+          iteration.getPrimaryResult().getScore(),
+          fact(facts, "limit", Double.NaN),
+          (long) fact(facts, "allocBytes", -1));
     }
-    if (nanos.isEmpty()) {
-      return Sample.failed(round, job, "the fork reported no iteration");
+
+    /** Plain benchmarks report no facts. */
+    private static double fact(Map<String, Result> facts, String name, double none) {
+      Result fact = facts.get(name);
+      return fact == null ? none : fact.getScore();
     }
-    double median = Statistics.median(nanos.stream().mapToDouble(Double::doubleValue).toArray());
-    return new Sample(
-        round, job.family(), job.which().name(), job.contender(), median, limit, allocBytes, null);
+  }
+
+  /** A sample for each case: the median of its iterations. */
+  static List<Sample> samples(int round, Job job, List<Measured> iterations) {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < job.cases().size(); i++) {
+      int index = i;
+      List<Measured> own = iterations.stream().filter(one -> one.caseIndex() == index).toList();
+      String name = job.cases().get(i).name();
+      if (own.isEmpty()) {
+        return Sample.failed(round, job, "the fork reported no iteration of " + name);
+      }
+      samples.add(
+          new Sample(
+              round,
+              job.family(),
+              name,
+              job.contender(),
+              Statistics.median(own.stream().mapToDouble(Measured::nanos).toArray()),
+              own.stream().mapToDouble(Measured::limit).max().orElseThrow(),
+              own.stream().mapToLong(Measured::allocBytes).max().orElseThrow(),
+              null));
+    }
+    return samples;
   }
 
   /** JMH wraps what happened in the fork; the innermost cause says most. */

@@ -1,15 +1,10 @@
 package dev.lanewise.bench.harness;
 
-import dev.lanewise.bench.cases.JmhCase;
-import dev.lanewise.bench.cases.MatrixCase;
 import java.io.IOException;
 import java.util.List;
 
-/** Runs the rounds of a plan and logs every sample as soon as it is there. */
+/** Runs the rounds of a plan and logs the samples of every fork as soon as they are there. */
 public final class Harness {
-  /** A speed that fast contenders exceed, for estimates of time: FLOP in a second. */
-  private static final double SUSTAINED = 4e10;
-
   private final Plan plan;
   private final Timing timing;
   private final int threads;
@@ -40,15 +35,15 @@ public final class Harness {
   /** What the whole run takes, roughly, in seconds. */
   public double estimateSeconds() {
     double round = 0;
-    for (Plan.CasePlan one : plan.cases()) {
-      double fork =
-          switch (one.which()) {
-            case MatrixCase matrix -> timing.forkSeconds(matrix.flops() / SUSTAINED);
-            case JmhCase ignored -> timing.patient().forkSeconds(0);
-          };
-      round += one.contenders().size() * fork;
+    for (Job job : plan.round(1, seed)) {
+      round += timing.forkSeconds(job.cases());
     }
     return timing.rounds() * round;
+  }
+
+  /** How many forks a round has. */
+  public int forksARound() {
+    return plan.round(1, seed).size();
   }
 
   /**
@@ -58,7 +53,7 @@ public final class Harness {
    */
   public void run(RoundLog log, Listener listener) throws IOException {
     ForkRunner forks = new ForkRunner(timing, threads);
-    int total = timing.rounds() * plan.jobsARound();
+    int total = timing.rounds() * forksARound();
     int done = 0;
     for (int round = 1; round <= timing.rounds(); round++) {
       List<Job> jobs = plan.round(round, seed);

@@ -118,24 +118,26 @@ public record Plan(List<CasePlan> cases, List<LeftOut> leftOut) {
     }
   }
 
-  /** How many measurements a round has. */
-  public int jobsARound() {
+  /** How many samples a round has: pairs of case and contender. */
+  public int samplesARound() {
     return cases.stream().mapToInt(one -> one.contenders().size()).sum();
   }
 
   /**
-   * The measurements of a round: case by case, the contenders of each in an order that depends on
-   * seed, round and case alone.
+   * The forks of a round: block by block, the contenders of each in an order that depends on seed,
+   * round and the block's first case alone.
    *
    * @param round counted from 1
    */
   public List<Job> round(int round, long seed) {
     List<Job> jobs = new ArrayList<>();
-    for (CasePlan one : cases) {
-      List<String> order = new ArrayList<>(one.contenders());
-      Collections.shuffle(order, new Random(seed + 31L * round + one.which().name().hashCode()));
+    for (List<CasePlan> block : Blocks.of(cases)) {
+      CasePlan first = block.getFirst();
+      List<BenchCase> which = block.stream().map(CasePlan::which).toList();
+      List<String> order = new ArrayList<>(first.contenders());
+      Collections.shuffle(order, new Random(seed + 31L * round + first.which().name().hashCode()));
       for (String contender : order) {
-        jobs.add(new Job(one.family(), one.which(), contender));
+        jobs.add(new Job(first.family(), which, contender));
       }
     }
     return jobs;

@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +19,9 @@ import java.util.Map;
 /**
  * The file that holds what was measured so far: a line with the run's header, then a line for each
  * sample, in the order of measuring. So a run that is interrupted loses one fork.
+ *
+ * <p>Contender, case and round have one sample: that of a block which is measured again, since the
+ * run was interrupted while its samples were written, replaces the old one.
  */
 public final class RoundLog {
   /** The file's name in the folder of a report. */
@@ -26,25 +30,19 @@ public final class RoundLog {
   private static final JsonFactory JSON = new JsonFactory();
 
   private final Path file;
+  private final RunHeader header;
   private final List<Sample> samples;
 
-  private RoundLog(Path file, List<Sample> samples) {
+  private RoundLog(Path file, RunHeader header, List<Sample> samples) throws IOException {
     this.file = file;
+    this.header = header;
     this.samples = new ArrayList<>(samples);
+    writeAll();
   }
 
   /** An empty log; an older file is replaced. */
   public static RoundLog start(Path file, RunHeader header) throws IOException {
-    StringWriter line = new StringWriter();
-    try (JsonGenerator json = JSON.createGenerator(line)) {
-      json.writeStartObject();
-      for (Map.Entry<String, String> fact : header.facts().entrySet()) {
-        json.writeStringField(fact.getKey(), fact.getValue());
-      }
-      json.writeEndObject();
-    }
-    Files.writeString(file, line + "\n");
-    return new RoundLog(file, List.of());
+    return new RoundLog(file, header, List.of());
   }
 
   /**
@@ -71,11 +69,7 @@ public final class RoundLog {
         }
       }
     }
-    RoundLog log = start(file, header);
-    for (Sample sample : samples) {
-      log.append(sample);
-    }
-    return log;
+    return new RoundLog(file, header, samples);
   }
 
   private static Map<String, String> readHeader(Path file, String line) {
@@ -93,16 +87,28 @@ public final class RoundLog {
     }
   }
 
-  /** Appends a sample, on disk before this returns. */
-  public void append(Sample sample) throws IOException {
-    Files.writeString(
-        file, write(sample) + "\n", StandardOpenOption.APPEND, StandardOpenOption.SYNC);
-    samples.add(sample);
+  /** Appends the samples of a fork, on disk before this returns. */
+  public void append(List<Sample> fork) throws IOException {
+    boolean again = samples.removeIf(old -> fork.stream().anyMatch(sample -> sample.replaces(old)));
+    samples.addAll(fork);
+    if (again) {
+      writeAll();
+    } else {
+      Files.writeString(file, lines(fork), StandardOpenOption.APPEND, StandardOpenOption.SYNC);
+    }
   }
 
-  /** Whether a job was measured in a round. */
+  /** Through a file beside it: an interruption must not lose what is there. */
+  private void writeAll() throws IOException {
+    Path fresh = file.resolveSibling(FILE_NAME + ".new");
+    Files.writeString(fresh, line(header) + lines(samples));
+    Files.move(fresh, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Whether all cases of a job were measured in a round. */
   boolean has(int round, Job job) {
-    return samples.stream().anyMatch(sample -> sample.is(job, round));
+    return samples.stream().filter(sample -> sample.round() == round && job.gives(sample)).count()
+        == job.cases().size();
   }
 
   /** All samples so far. */
@@ -110,7 +116,27 @@ public final class RoundLog {
     return List.copyOf(samples);
   }
 
-  private static String write(Sample sample) throws IOException {
+  private static String line(RunHeader header) throws IOException {
+    StringWriter line = new StringWriter();
+    try (JsonGenerator json = JSON.createGenerator(line)) {
+      json.writeStartObject();
+      for (Map.Entry<String, String> fact : header.facts().entrySet()) {
+        json.writeStringField(fact.getKey(), fact.getValue());
+      }
+      json.writeEndObject();
+    }
+    return line + "\n";
+  }
+
+  private static String lines(List<Sample> samples) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    for (Sample sample : samples) {
+      lines.append(line(sample)).append('\n');
+    }
+    return lines.toString();
+  }
+
+  private static String line(Sample sample) throws IOException {
     StringWriter line = new StringWriter();
     try (JsonGenerator json = JSON.createGenerator(line)) {
       json.writeStartObject();

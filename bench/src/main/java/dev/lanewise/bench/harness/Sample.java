@@ -1,9 +1,10 @@
 package dev.lanewise.bench.harness;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one fork found.
+ * What one fork found on one case.
  *
  * @param round counted from 1
  * @param family the family's name
@@ -24,17 +25,21 @@ public record Sample(
     long allocBytes,
     @Nullable String failure) {
 
-  /** A sample of a fork that failed. */
-  static Sample failed(int round, Job job, String why) {
-    return new Sample(
-        round, job.family(), job.which().name(), job.contender(), Double.NaN, Double.NaN, -1, why);
+  /** The samples of a fork that failed: one for each case. */
+  static List<Sample> failed(int round, Job job, String why) {
+    double none = Double.NaN;
+    return job.cases().stream()
+        .map(
+            one ->
+                new Sample(round, job.family(), one.name(), job.contender(), none, none, -1, why))
+        .toList();
   }
 
-  /** Whether this is a sample of that job in that round. */
-  boolean is(Job job, int inRound) {
-    return round == inRound
-        && family.equals(job.family())
-        && which.equals(job.which().name())
-        && contender.equals(job.contender());
+  /** Whether this takes the place of another one: both are of one contender, case and round. */
+  boolean replaces(Sample other) {
+    return round == other.round
+        && family.equals(other.family)
+        && which.equals(other.which)
+        && contender.equals(other.contender);
   }
 }

@@ -47,7 +47,9 @@ public record Report(
 
   /** The summary for a console. */
   public String text() {
-    return TextTable.write(Summary.grid(families, results));
+    return TextTable.write(Summary.grid(families, results))
+        + "\n"
+        + TextTable.write(PeakTable.grid(families, results));
   }
 
   /** The charts' files by name. */
@@ -67,10 +69,18 @@ public record Report(
         new Text(
             "Speeds are medians over rounds, with the slowest and the fastest round. Ratios are our"
                 + " speed over the contender's, taken round by round: over 1 we are faster; losses"
-                + " are marked. Every figure comes from a JVM of its own. The method is described"
+                + " are marked. A JVM holds one contender. The method is described"
                 + " in docs/performance/method.md."));
     parts.add(new Title("Summary"));
     parts.add(Summary.grid(families, results));
+    Grid peak = PeakTable.grid(families, results);
+    if (!peak.rows().isEmpty()) {
+      parts.add(
+          new Text(
+              "Our share of the machine's limit (fused multiply-adds for products, reading for"
+                  + " matrix-vector products), the geometric mean and the worst case:"));
+      parts.add(peak);
+    }
     for (Family family : families) {
       List<Row> rows = results.of(family.name());
       if (!rows.isEmpty()) {

@@ -1,7 +1,6 @@
 package dev.lanewise.bench.report;
 
 import dev.lanewise.bench.cases.Family;
-import dev.lanewise.bench.cases.GemmCase;
 import dev.lanewise.bench.harness.Statistics;
 import dev.lanewise.bench.report.Part.Cell;
 import dev.lanewise.bench.report.Part.Grid;
@@ -19,31 +18,6 @@ final class Summary {
 
   private Summary() {}
 
-  /** The parts of a family that have targets of their own, by name, in this order. */
-  private static List<Map.Entry<String, Predicate<Row>>> slices(List<Row> rows) {
-    List<Map.Entry<String, Predicate<Row>>> slices = new ArrayList<>();
-    slices.add(Map.entry("all", row -> true));
-    slices.add(Map.entry("square 8..128", row -> isSquare(row, 1, 128)));
-    slices.add(Map.entry("square 16..128", row -> isSquare(row, 16, 128)));
-    slices.add(Map.entry("square 128..2048", row -> isSquare(row, 128, 2048)));
-    slices.add(Map.entry("square over 2048", row -> isSquare(row, 2049, Integer.MAX_VALUE)));
-    LinkedHashSet<String> groups = new LinkedHashSet<>();
-    rows.forEach(row -> groups.add(row.which().group()));
-    for (String group : groups) {
-      if (groups.size() > 1 && !group.equals("square")) {
-        slices.add(Map.entry(group, row -> row.which().group().equals(group)));
-      }
-    }
-    return slices;
-  }
-
-  private static boolean isSquare(Row row, int from, int to) {
-    return row.which() instanceof GemmCase gemm
-        && gemm.group().equals("square")
-        && gemm.n() >= from
-        && gemm.n() <= to;
-  }
-
   static Grid grid(List<Family> families, Results results) {
     List<List<Cell>> lines = new ArrayList<>();
     for (Family family : families) {
@@ -51,7 +25,7 @@ final class Summary {
       LinkedHashSet<String> contenders = new LinkedHashSet<>();
       rows.forEach(row -> contenders.add(row.contender()));
       for (String contender : contenders) {
-        for (Map.Entry<String, Predicate<Row>> slice : slices(rows)) {
+        for (Map.Entry<String, Predicate<Row>> slice : Slices.of(rows)) {
           List<Row> some =
               rows.stream()
                   .filter(row -> row.contender().equals(contender))

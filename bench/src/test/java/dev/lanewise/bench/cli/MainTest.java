@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.bench.cases.BenchCase;
 import dev.lanewise.bench.cases.CaseName;
 import dev.lanewise.bench.harness.Job;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class MainTest {
+  private static final List<BenchCase> CASES =
+      List.of(CaseName.parse("sgemm NN 8x8x8"), CaseName.parse("sgemm NN 9x9x9"));
+
   @TempDir private Path folder;
   private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
@@ -97,6 +101,35 @@ class MainTest {
   }
 
   @Test
+  void casesMustBeInSomeName() {
+    assertBadInput(
+        args("sgemm", "--cases", "7x7x7x7,banana"),
+        "--cases is \"7x7x7x7,banana\"",
+        "such as \"sgemm NN 8x8x8\"");
+  }
+
+  @Test
+  void casesOfTheLongFormAreNoneOfTheShort() {
+    assertBadInput(args("sgemm", "--quick", "--cases", "8x8x8"), "of the short form");
+  }
+
+  @Test
+  void blankCasesAreRefused() {
+    assertBadInput(args("sgemm", "--cases", "64,,8"), "--cases holds a blank text");
+  }
+
+  @Test
+  void casesAreThoseThatContainAnyText() {
+    assertEquals(Main.DONE, run("--list", "--cases", "NN 64x64x64,gemv T 33x33"));
+    List<String> lines = out.toString(StandardCharsets.UTF_8).lines().toList();
+    assertTrue(lines.get(0).matches("sgemm .*, 1 cases"), lines.toString());
+    assertTrue(lines.get(1).matches("dgemm .*, 1 cases"), lines.toString());
+    assertTrue(lines.get(2).matches("gemv .*, 2 cases"), lines.toString());
+    assertTrue(lines.get(3).matches("batched .*, 1 cases"), lines.toString());
+    assertEquals("", lines.get(4));
+  }
+
+  @Test
   void nothingToMeasureIsBadInput() {
     assertBadInput(
         args("sgemm", "--contenders", "scalar", "--threads", "2", "--out", folder.toString()),
@@ -122,7 +155,7 @@ class MainTest {
   void progressTellsWhatIsLeft() {
     AtomicLong clock = new AtomicLong();
     ProgressLine line = new ProgressLine(new PrintStream(err), false, clock::get);
-    Job job = new Job("sgemm", CaseName.parse("sgemm NN 8x8x8"), "vector");
+    Job job = new Job("sgemm", CASES, "vector");
     line.starts(1, 10, 20, job);
     clock.addAndGet(20_000_000_000L);
     line.starts(1, 11, 20, job);
@@ -131,15 +164,15 @@ class MainTest {
     line.end();
     assertEquals(
         List.of(
-            "round 1, 11 of 20: sgemm NN 8x8x8, vector",
-            "round 2, 13 of 20, 2:40 left: sgemm NN 8x8x8, vector"),
+            "round 1, 11 of 20: sgemm NN 8x8x8 and 1 more, vector",
+            "round 2, 13 of 20, 2:40 left: sgemm NN 8x8x8 and 1 more, vector"),
         err.toString(StandardCharsets.UTF_8).lines().toList());
   }
 
   @Test
   void progressOnATerminalStaysOnOneLine() {
     ProgressLine line = new ProgressLine(new PrintStream(err), true, () -> 0);
-    Job job = new Job("sgemm", CaseName.parse("sgemm NN 8x8x8"), "vector");
+    Job job = new Job("sgemm", CASES, "vector");
     line.starts(1, 0, 20, job);
     line.starts(1, 1, 20, job);
     line.end();

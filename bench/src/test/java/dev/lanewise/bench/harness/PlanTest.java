@@ -66,7 +66,7 @@ class PlanTest {
   @Test
   void whatIsLeftOutHasAReason() {
     Plan plan = Plan.of(List.of(FAMILY), ALL, false, 1);
-    assertEquals(3, plan.jobsARound());
+    assertEquals(3, plan.samplesARound());
     assertEquals(
         List.of(
             "lost: unavailable: it is lost; find it",
@@ -104,7 +104,7 @@ class PlanTest {
     }
     many.add(new Fake("vector", true, true));
     Plan plan = Plan.of(List.of(family), many, false, 1);
-    assertEquals(8, plan.jobsARound());
+    assertEquals(8, plan.samplesARound());
     Set<List<Job>> orders = new HashSet<>();
     for (int round = 1; round <= 5; round++) {
       List<Job> jobs = plan.round(round, 1);
@@ -119,11 +119,16 @@ class PlanTest {
 
   @Test
   void jobsNameTheirBenchmark() {
-    Job matrix = new Job("sgemm", CaseName.parse("sgemm NN 8x8x8"), "ejml");
+    Job matrix =
+        new Job(
+            "sgemm",
+            List.of(CaseName.parse("sgemm NN 8x8x8"), CaseName.parse("sgemm NN 9x9x9")),
+            "ejml");
     assertEquals("dev.lanewise.bench.harness.CaseBenchmark.call", matrix.method());
     assertEquals(
-        Map.of("threads", "2", "contender", "ejml", "which", "sgemm NN 8x8x8"), matrix.params(2));
-    Job plain = new Job("x", new JmhCase("x", "a.B.c", Map.of("n", "1")), "scalar");
+        Map.of("threads", "2", "contender", "ejml", "which", "sgemm NN 8x8x8;sgemm NN 9x9x9"),
+        matrix.params(2));
+    Job plain = new Job("x", List.of(new JmhCase("x", "a.B.c", Map.of("n", "1"))), "scalar");
     assertEquals("a.B.c", plain.method());
     assertEquals(Map.of("threads", "1", "backend", "scalar", "n", "1"), plain.params(1));
   }

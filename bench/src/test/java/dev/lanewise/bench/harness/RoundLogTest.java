@@ -18,12 +18,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 class RoundLogTest {
   private static final RunHeader HEADER = new RunHeader(Map.of("commit", "abc", "threads", "1"));
-  private static final Job JOB = new Job("sgemm", CaseName.parse("sgemm NN 8x8x8"), "vector");
+  private static final Job JOB =
+      new Job("sgemm", List.of(CaseName.parse("sgemm NN 8x8x8")), "vector");
   private static final Sample GOOD =
       new Sample(1, "sgemm", "sgemm NN 8x8x8", "vector", 51.25, 102.5, 0, null);
   private static final Sample BARE =
       new Sample(2, "softmax", "softmax rows \"x\"", "scalar", 1e9, Double.NaN, -1, null);
-  private static final Sample FAILED = Sample.failed(3, JOB, "wrong\nresult");
+  private static final Sample FAILED = Sample.failed(3, JOB, "wrong\nresult").getFirst();
 
   @TempDir private Path folder;
   private Path file;
@@ -32,9 +33,8 @@ class RoundLogTest {
   void writeLog() throws IOException {
     file = folder.resolve(RoundLog.FILE_NAME);
     RoundLog log = RoundLog.start(file, HEADER);
-    for (Sample sample : List.of(GOOD, BARE, FAILED)) {
-      log.append(sample);
-    }
+    log.append(List.of(GOOD));
+    log.append(List.of(BARE, FAILED));
   }
 
   @Test
@@ -51,8 +51,26 @@ class RoundLogTest {
     Files.writeString(file, text.substring(0, text.length() - 20));
     RoundLog log = RoundLog.resume(file, HEADER);
     assertEquals(List.of(GOOD, BARE), log.samples());
-    log.append(FAILED);
+    log.append(List.of(FAILED));
     assertEquals(List.of(GOOD, BARE, FAILED), RoundLog.resume(file, HEADER).samples());
+  }
+
+  @Test
+  void aBlockThatIsIncompleteIsMeasuredAgainAndHasEachSampleOnce() throws IOException {
+    Job block =
+        new Job(
+            "sgemm",
+            List.of(CaseName.parse("sgemm NN 8x8x8"), CaseName.parse("sgemm NN 9x9x9")),
+            "vector");
+    RoundLog log = RoundLog.resume(file, HEADER);
+    assertFalse(log.has(1, block));
+    Sample again = new Sample(1, "sgemm", "sgemm NN 8x8x8", "vector", 50, 101, 0, null);
+    Sample other = new Sample(1, "sgemm", "sgemm NN 9x9x9", "vector", 60, 101, 0, null);
+    log.append(List.of(again, other));
+    assertTrue(log.has(1, block));
+    List<Sample> expected = List.of(BARE, FAILED, again, other);
+    assertEquals(expected, log.samples());
+    assertEquals(expected, RoundLog.resume(file, HEADER).samples());
   }
 
   @Test

@@ -167,6 +167,31 @@ class ReportTest {
   }
 
   @Test
+  void ourShareOfThePeakHasItsMeanAndWorstCase() {
+    String page = report().markdown();
+    // 25% and 12.5% of the limit of 100: the mean is the root of their product.
+    assertTrue(page.contains("| sgemm | all | 2 | 17.7% | 12.5% | " + TRANSPOSED + " |"), page);
+    assertFalse(page.contains("| softmax | all | 1 | -"), page);
+  }
+
+  @Test
+  void squaresUpTo2048HaveAPartOfTheirOwn() {
+    CasePlan inside = new CasePlan("x", CaseName.parse("sgemm NN 256x256x256"), List.of("vector"));
+    CasePlan outside = new CasePlan("x", CaseName.parse("sgemm NN 255x255x255"), List.of("vector"));
+    List<Sample> samples = new ArrayList<>();
+    for (CasePlan one : List.of(inside, outside)) {
+      samples.add(new Sample(1, "x", one.which().name(), "vector", 1e6, 100, 0, null));
+    }
+    Results results = Results.of(new Plan(List.of(inside, outside), List.of()), samples);
+    String table =
+        TextTable.write(PeakTable.grid(List.of(new Family("x", "", List.of())), results));
+    assertTrue(
+        table.lines().anyMatch(line -> line.matches("x +square 256..2048 +1 .*256x256x256")),
+        table);
+    assertTrue(table.lines().anyMatch(line -> line.matches("x +square 128..2048 +2 .*")), table);
+  }
+
+  @Test
   void transposedFormsStandBesideThePlainOne() {
     assertTrue(report().markdown().contains("| " + TRANSPOSED + " | 12.5 | 25.0 | **0.50x** |"));
   }
