@@ -37,28 +37,13 @@ final class DoubleInPlaceGemm {
       double[] c,
       int cOffset,
       int ldc) {
-    for (int i = 0; i < m; i++) {
-      int from = cOffset + i * ldc;
-      Arrays.fill(c, from, from + n, 0);
-    }
     int tall = m < ROWS ? 0 : m % ROWS <= SINGLE_ROWS ? m - m % ROWS : m;
     for (int i = 0; i < tall; i += ROWS) {
       int row = Math.min(i, tall - ROWS);
-      if (row < i) {
-        clear(c, cOffset, ldc, row, i, n);
-      }
       tallRow(n, k, a, aOffset + row * lda, lda, b, bOffset, ldb, c, cOffset + row * ldc, ldc);
     }
     for (int i = tall; i < m; i++) {
       singleRow(n, k, a, aOffset + i * lda, b, bOffset, ldb, c, cOffset + i * ldc);
-    }
-  }
-
-  /** Chains that are computed again start from 0 again. */
-  private static void clear(double[] c, int cOffset, int ldc, int fromRow, int toRow, int n) {
-    for (int i = fromRow; i < toRow; i++) {
-      int at = cOffset + i * ldc;
-      Arrays.fill(c, at, at + n, 0);
     }
   }
 
@@ -80,12 +65,6 @@ final class DoubleInPlaceGemm {
     }
     for (; j < n; j += LANES) {
       int column = Math.min(j, n - LANES);
-      if (column < j) {
-        for (int r = 0; r < ROWS; r++) {
-          int at = cAt + r * ldc;
-          Arrays.fill(c, at + column, at + j, 0);
-        }
-      }
       DoubleInPlaceTiles.tile5x1(a, aAt, lda, b, bAt + column, ldb, k, c, cAt + column, ldc);
     }
   }
@@ -102,9 +81,6 @@ final class DoubleInPlaceGemm {
     }
     for (; j < n; j += LANES) {
       int column = Math.min(j, n - LANES);
-      if (column < j) {
-        Arrays.fill(c, cAt + column, cAt + j, 0);
-      }
       DoubleInPlaceTiles.tile1x1(a, aAt, b, bAt + column, ldb, k, c, cAt + column);
     }
   }
@@ -112,6 +88,7 @@ final class DoubleInPlaceGemm {
   /** Row by row of B as in a matrix-vector product, since strips of a large B waste cache lines. */
   private static void longRow(
       int n, int k, double[] a, int aAt, double[] b, int bAt, int ldb, double[] c, int cAt) {
+    Arrays.fill(c, cAt, cAt + n, 0);
     for (int j = 0; n - j > 0; j += Math.min(DoubleGemv.BLOCK, n - j)) {
       int width = Math.min(DoubleGemv.BLOCK, n - j);
       DoubleGemv.chains(k, width, b, bAt + j, ldb, a, aAt, 1, c, cAt + j);

@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles of float64 that read both matrices where they lie: by rows, neither transposed.
  *
- * <p>Each continues the chains it finds in C. Ten sums at most, which 16 registers hold.
+ * <p>Each runs over all of k. Ten sums at most, which 16 registers hold.
  */
 final class DoubleInPlaceTiles {
   /** The rows of the tall tiles. */
@@ -30,21 +30,16 @@ final class DoubleInPlaceTiles {
       double[] c,
       int cOffset,
       int ldc) {
-    int row0 = cOffset;
-    int row1 = row0 + ldc;
-    int row2 = row1 + ldc;
-    int row3 = row2 + ldc;
-    int row4 = row3 + ldc;
-    DoubleVector c0a = DoubleVector.fromArray(S, c, row0);
-    DoubleVector c0b = DoubleVector.fromArray(S, c, row0 + LANES);
-    DoubleVector c1a = DoubleVector.fromArray(S, c, row1);
-    DoubleVector c1b = DoubleVector.fromArray(S, c, row1 + LANES);
-    DoubleVector c2a = DoubleVector.fromArray(S, c, row2);
-    DoubleVector c2b = DoubleVector.fromArray(S, c, row2 + LANES);
-    DoubleVector c3a = DoubleVector.fromArray(S, c, row3);
-    DoubleVector c3b = DoubleVector.fromArray(S, c, row3 + LANES);
-    DoubleVector c4a = DoubleVector.fromArray(S, c, row4);
-    DoubleVector c4b = DoubleVector.fromArray(S, c, row4 + LANES);
+    DoubleVector c0a = DoubleVector.zero(S);
+    DoubleVector c0b = DoubleVector.zero(S);
+    DoubleVector c1a = DoubleVector.zero(S);
+    DoubleVector c1b = DoubleVector.zero(S);
+    DoubleVector c2a = DoubleVector.zero(S);
+    DoubleVector c2b = DoubleVector.zero(S);
+    DoubleVector c3a = DoubleVector.zero(S);
+    DoubleVector c3b = DoubleVector.zero(S);
+    DoubleVector c4a = DoubleVector.zero(S);
+    DoubleVector c4b = DoubleVector.zero(S);
     int a0At = aOffset;
     int a1At = a0At + lda;
     int a2At = a1At + lda;
@@ -70,6 +65,11 @@ final class DoubleInPlaceTiles {
       c4a = a4.fma(ba, c4a);
       c4b = a4.fma(bb, c4b);
     }
+    int row0 = cOffset;
+    int row1 = row0 + ldc;
+    int row2 = row1 + ldc;
+    int row3 = row2 + ldc;
+    int row4 = row3 + ldc;
     c0a.intoArray(c, row0);
     c0b.intoArray(c, row0 + LANES);
     c1a.intoArray(c, row1);
@@ -94,16 +94,11 @@ final class DoubleInPlaceTiles {
       double[] c,
       int cOffset,
       int ldc) {
-    int row0 = cOffset;
-    int row1 = row0 + ldc;
-    int row2 = row1 + ldc;
-    int row3 = row2 + ldc;
-    int row4 = row3 + ldc;
-    DoubleVector c0a = DoubleVector.fromArray(S, c, row0);
-    DoubleVector c1a = DoubleVector.fromArray(S, c, row1);
-    DoubleVector c2a = DoubleVector.fromArray(S, c, row2);
-    DoubleVector c3a = DoubleVector.fromArray(S, c, row3);
-    DoubleVector c4a = DoubleVector.fromArray(S, c, row4);
+    DoubleVector c0a = DoubleVector.zero(S);
+    DoubleVector c1a = DoubleVector.zero(S);
+    DoubleVector c2a = DoubleVector.zero(S);
+    DoubleVector c3a = DoubleVector.zero(S);
+    DoubleVector c4a = DoubleVector.zero(S);
     int a0At = aOffset;
     int a1At = a0At + lda;
     int a2At = a1At + lda;
@@ -123,6 +118,11 @@ final class DoubleInPlaceTiles {
       DoubleVector a4 = DoubleVector.broadcast(S, a[a4At + p]);
       c4a = a4.fma(ba, c4a);
     }
+    int row0 = cOffset;
+    int row1 = row0 + ldc;
+    int row2 = row1 + ldc;
+    int row3 = row2 + ldc;
+    int row4 = row3 + ldc;
     c0a.intoArray(c, row0);
     c1a.intoArray(c, row1);
     c2a.intoArray(c, row2);
@@ -133,10 +133,10 @@ final class DoubleInPlaceTiles {
   /** One row, 4 vectors. */
   static void tile1x4(
       double[] a, int aOffset, double[] b, int bOffset, int ldb, int k, double[] c, int cOffset) {
-    DoubleVector c0a = DoubleVector.fromArray(S, c, cOffset);
-    DoubleVector c0b = DoubleVector.fromArray(S, c, cOffset + LANES);
-    DoubleVector c0c = DoubleVector.fromArray(S, c, cOffset + 2 * LANES);
-    DoubleVector c0d = DoubleVector.fromArray(S, c, cOffset + 3 * LANES);
+    DoubleVector c0a = DoubleVector.zero(S);
+    DoubleVector c0b = DoubleVector.zero(S);
+    DoubleVector c0c = DoubleVector.zero(S);
+    DoubleVector c0d = DoubleVector.zero(S);
     int bAt = bOffset;
     for (int p = 0; p < k; p++, bAt += ldb) {
       DoubleVector ba = DoubleVector.fromArray(S, b, bAt);
@@ -158,7 +158,7 @@ final class DoubleInPlaceTiles {
   /** One row, one vector. */
   static void tile1x1(
       double[] a, int aOffset, double[] b, int bOffset, int ldb, int k, double[] c, int cOffset) {
-    DoubleVector c0a = DoubleVector.fromArray(S, c, cOffset);
+    DoubleVector c0a = DoubleVector.zero(S);
     int bAt = bOffset;
     for (int p = 0; p < k; p++, bAt += ldb) {
       DoubleVector ba = DoubleVector.fromArray(S, b, bAt);

@@ -29,7 +29,7 @@ final class DoublePackedA extends HostPacked {
       int lda) {
     super(owner, Side.A, DType.F64, m, k);
     depth = GemmBlocking.depth(k, tile.rows(), DoubleTile.COLUMNS, Double.BYTES);
-    paddedRows = Math.addExact(m, tile.rows() - 1);
+    paddedRows = Math.addExact(m, tile.narrowRows() - 1);
     long stretch = (long) Math.ceilDiv(k, depth) * DoubleTile.ROW_STRIDE;
     blocks = new double[GemmBlocking.length(stretch, paddedRows)];
     for (int p = 0; p < k; p += depth) {

@@ -17,7 +17,7 @@ final class DoublePackedB extends HostPacked {
     super(owner, Side.B, DType.F64, k, n);
     long padded = (long) Math.ceilDiv(n, DoubleTile.COLUMNS) * DoubleTile.COLUMNS;
     panels = new double[GemmBlocking.length(padded, DoubleTile.padded(k))];
-    DoublePacking.packB(transB, b, bOffset, ldb, k, n, panels);
+    DoublePacking.packB(transB, b, bOffset, ldb, k, n, panels, 0);
   }
 
   /** Where the panel that starts with this column has its element of row {@code p}. */

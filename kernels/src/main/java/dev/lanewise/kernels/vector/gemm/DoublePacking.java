@@ -66,25 +66,41 @@ final class DoublePacking {
    * each to {@link DoubleTile#padded}.
    */
   static void packB(
-      boolean trans, double[] b, int bOffset, int ldb, int depth, int columns, double[] packed) {
+      boolean trans,
+      double[] b,
+      int bOffset,
+      int ldb,
+      int depth,
+      int columns,
+      double[] packed,
+      int packedOffset) {
     int padded = DoubleTile.padded(depth);
     for (int j = 0; j < columns && depth < padded; j += COLUMNS) {
-      int end = (j + COLUMNS) * padded;
+      int end = packedOffset + (j + COLUMNS) * padded;
       Arrays.fill(packed, end - COLUMNS, end, 0);
     }
     if (trans) {
       for (int j = 0; j < columns; j += COLUMNS) {
         int width = Math.min(COLUMNS, columns - j);
-        packTransposedPanel(b, bOffset + j * ldb, ldb, depth, width, packed, j * padded);
+        packTransposedPanel(
+            b, bOffset + j * ldb, ldb, depth, width, packed, packedOffset + j * padded);
       }
       return;
     }
     int whole = columns / COLUMNS * COLUMNS;
     for (int j = 0; j < whole; j += GROUP) {
-      packPanels(b, bOffset + j, ldb, depth, Math.min(GROUP, whole - j), packed, j * padded);
+      packPanels(
+          b,
+          bOffset + j,
+          ldb,
+          depth,
+          Math.min(GROUP, whole - j),
+          packed,
+          packedOffset + j * padded);
     }
     if (whole < columns) {
-      packEdgePanel(b, bOffset + whole, ldb, depth, columns - whole, packed, whole * padded);
+      packEdgePanel(
+          b, bOffset + whole, ldb, depth, columns - whole, packed, packedOffset + whole * padded);
     }
   }
 

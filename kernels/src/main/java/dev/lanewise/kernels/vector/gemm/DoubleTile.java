@@ -5,28 +5,36 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The innermost kernel of the packed product, float64: a full tile of C, held in registers while a
+ * The innermost kernels of the packed product, float64: a tile of C, held in registers while a
  * panel of A and a panel of B pass.
  *
- * <p>There is one method that continues chains from memory and none that starts them: zeros are
- * stored first, which is little beside a tile's work and leaves half as many kernels to compile.
+ * <p>One method starts chains and continues them, so that half as many kernels have to be compiled:
+ * chains that start find their zeros in {@link #ZEROS}.
  */
 abstract class DoubleTile {
   /** Elements from one packed row of A to the next. */
   static final int ROW_STRIDE = GemmBlocking.ROW_STRIDE;
 
-  /** Columns of every tile. */
+  /** Columns of the wide tile, and of every packed panel of B. */
   static final int COLUMNS = 2 * Lanes.DOUBLES;
+
+  /** Columns of the narrow tile. */
+  static final int NARROW_COLUMNS = Lanes.DOUBLES;
 
   private static final VectorSpecies<Double> S = Lanes.D;
 
   /** What fills packed rows of A up to {@link #padded}. */
   static final double PADDING_A = -0.0;
 
-  private final int rows;
+  /** A row of sums of which nothing has been added up; never written. */
+  static final double[] ZEROS = new double[COLUMNS];
 
-  DoubleTile(int rows) {
+  private final int rows;
+  private final int narrowRows;
+
+  DoubleTile(int rows, int narrowRows) {
     this.rows = rows;
+    this.narrowRows = narrowRows;
   }
 
   /** The tile that suits this machine's registers. */
@@ -34,9 +42,19 @@ abstract class DoubleTile {
     return Registers.COUNT >= 32 ? new DoubleTile14x2() : new DoubleTile6x2();
   }
 
-  /** Rows of the tile. */
+  /** Rows of the wide tile. */
   final int rows() {
     return rows;
+  }
+
+  /** Rows of the narrow tile, a multiple of {@link #rows}. */
+  final int narrowRows() {
+    return narrowRows;
+  }
+
+  /** Whether a narrow tile takes less time than wide ones for so many rows of its columns. */
+  final boolean isNarrowFaster(int rowsLeft) {
+    return narrowRows == rows || rowsLeft > rows;
   }
 
   /**
@@ -48,31 +66,73 @@ abstract class DoubleTile {
   }
 
   /**
-   * Continues each chain of the tile: {@code c[r][j] = fma(a[r][p], b[p][j], c[r][j])} for p from 0
-   * to {@code depth - 1}.
+   * Continues each chain of some wide tiles side by side: {@code c[r][j] = fma(a[r][p], b[p][j],
+   * from[r][j])} for p from 0 to {@code depth - 1}, where the result of each p is what the next one
+   * starts from.
    *
-   * @param a the packed panel of A, its rows {@link #ROW_STRIDE} apart
-   * @param b the packed panel of B, its rows {@link #COLUMNS} apart
+   * <p>A strip, and not a tile, because C2 then checks the bounds of A once for all its tiles: at a
+   * depth of 64 a tile called alone reached 82% of the peak and one in a strip 90% (Zen 3).
+   *
+   * @param tiles how many
    * @param depth an even number, at most {@link GemmBlocking#MAX_DEPTH}
-   * @param c where the tile's partial sums are, full in both directions
+   * @param a the packed panel of A, its rows {@link #ROW_STRIDE} apart
+   * @param b the packed panels of B, {@code bStep} apart, their rows {@link #COLUMNS} apart
+   * @param from what the chains start from: C's own place with {@code fromStep} {@link #COLUMNS},
+   *     or {@link #ZEROS} with {@code ldFrom} and {@code fromStep} 0
+   * @param c where the tiles' partial sums go, full in both directions
    */
-  abstract void accumulate(
+  abstract void strip(
+      int tiles,
+      int depth,
       double[] a,
       int aOffset,
       double[] b,
       int bOffset,
-      int depth,
+      int bStep,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
       double[] c,
       int cOffset,
       int ldc);
 
-  /** Sets the tile's sums to 0, where chains start. */
-  final void clear(double[] c, int cOffset, int ldc) {
-    DoubleVector zero = DoubleVector.zero(S);
-    int at = cOffset;
-    for (int r = 0; r < rows; r++, at += ldc) {
-      zero.intoArray(c, at);
-      zero.intoArray(c, at + Lanes.DOUBLES);
+  /**
+   * The same for one narrow tile: {@link #narrowRows} rows and the first columns of a panel of B.
+   */
+  abstract void narrow(
+      int depth,
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      double[] c,
+      int cOffset,
+      int ldc);
+
+  /** Copies the part of some tiles that lies in C, from or to a buffer. */
+  static void copy(
+      int rows,
+      int columns,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      double[] to,
+      int toOffset,
+      int ldTo) {
+    for (int r = 0; r < rows; r++) {
+      int source = fromOffset + r * ldFrom;
+      int target = toOffset + r * ldTo;
+      int j = 0;
+      for (; j <= columns - Lanes.DOUBLES; j += Lanes.DOUBLES) {
+        DoubleVector.fromArray(S, from, source + j).intoArray(to, target + j);
+      }
+      for (; j < columns; j++) {
+        to[target + j] = from[source + j];
+      }
     }
   }
 }

@@ -6,13 +6,15 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The tile of 6 rows and 2 vectors of float64, for 16 vector registers: 12 sums, 2 of B and the
- * broadcast. Two steps of k a turn are 47 instructions, 40 of them necessary.
+ * The tiles of float64 for 16 vector registers. The wide one has 6 rows and 2 vectors: 12 sums, 2
+ * of B and the broadcast. Two steps of k a turn are 47 instructions, 40 of them necessary. The
+ * narrow one has 12 rows and one vector, which takes two thirds of the time of two wide ones.
  *
- * <p>It fills the registers, and C2's scheduler knows nothing of that: it moves the loads of a
- * whole turn to its head, and the sums spill (43 GFLOP/s of 102 on a Zen 3 with data in L1, against
- * 99). Fences for loads keep it from that. On x86, the only architecture with 16 registers, they
- * are no instruction; elsewhere the tile is right but slow.
+ * <p>The wide tile fills the registers, and C2's scheduler knows nothing of that: it moves the
+ * loads of a whole turn to its head, and the sums spill (43 GFLOP/s of 102 on a Zen 3 with data in
+ * L1, against 99). Fences for loads keep it from that. On x86, the only architecture with 16
+ * registers, they are no instruction; elsewhere the tile is right but slow. The narrow tile has no
+ * such trouble and is slower with fences.
  *
  * <p>The number of turns has a bound that the compiler can see, so that it does not split the loop
  * for safepoints, which takes registers and which only some collectors ask for.
@@ -25,98 +27,207 @@ final class DoubleTile6x2 extends DoubleTile {
   private static final int DEPTHS = 0x3fe;
 
   DoubleTile6x2() {
-    super(6);
+    super(6, 12);
   }
 
   @Override
-  void accumulate(
+  void strip(
+      int tiles,
+      int depth,
       double[] a,
       int aOffset,
       double[] b,
       int bOffset,
-      int depth,
+      int bStep,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
       double[] c,
       int cOffset,
       int ldc) {
+    int end = depth & DEPTHS;
+    for (int t = 0; t < tiles; t++) {
+      int from0 = fromOffset + t * fromStep;
+      int from1 = from0 + ldFrom;
+      int from2 = from1 + ldFrom;
+      int from3 = from2 + ldFrom;
+      int from4 = from3 + ldFrom;
+      int from5 = from4 + ldFrom;
+      DoubleVector c0a = DoubleVector.fromArray(S, from, from0);
+      DoubleVector c0b = DoubleVector.fromArray(S, from, from0 + LANES);
+      DoubleVector c1a = DoubleVector.fromArray(S, from, from1);
+      DoubleVector c1b = DoubleVector.fromArray(S, from, from1 + LANES);
+      DoubleVector c2a = DoubleVector.fromArray(S, from, from2);
+      DoubleVector c2b = DoubleVector.fromArray(S, from, from2 + LANES);
+      DoubleVector c3a = DoubleVector.fromArray(S, from, from3);
+      DoubleVector c3b = DoubleVector.fromArray(S, from, from3 + LANES);
+      DoubleVector c4a = DoubleVector.fromArray(S, from, from4);
+      DoubleVector c4b = DoubleVector.fromArray(S, from, from4 + LANES);
+      DoubleVector c5a = DoubleVector.fromArray(S, from, from5);
+      DoubleVector c5b = DoubleVector.fromArray(S, from, from5 + LANES);
+      int bTile = bOffset + t * bStep;
+      for (int p = 0; p < end; p += 2) {
+        int aAt = aOffset + p;
+        int bAt = bTile + p * COLUMNS;
+        DoubleVector ba = DoubleVector.fromArray(S, b, bAt);
+        DoubleVector bb = DoubleVector.fromArray(S, b, bAt + LANES);
+        DoubleVector a0 = DoubleVector.broadcast(S, a[aAt]);
+        c0a = a0.fma(ba, c0a);
+        c0b = a0.fma(bb, c0b);
+        DoubleVector a1 = DoubleVector.broadcast(S, a[aAt + ROW_STRIDE]);
+        c1a = a1.fma(ba, c1a);
+        c1b = a1.fma(bb, c1b);
+        VarHandle.acquireFence();
+        DoubleVector a2 = DoubleVector.broadcast(S, a[aAt + 2 * ROW_STRIDE]);
+        c2a = a2.fma(ba, c2a);
+        c2b = a2.fma(bb, c2b);
+        DoubleVector a3 = DoubleVector.broadcast(S, a[aAt + 3 * ROW_STRIDE]);
+        c3a = a3.fma(ba, c3a);
+        c3b = a3.fma(bb, c3b);
+        VarHandle.acquireFence();
+        DoubleVector a4 = DoubleVector.broadcast(S, a[aAt + 4 * ROW_STRIDE]);
+        c4a = a4.fma(ba, c4a);
+        c4b = a4.fma(bb, c4b);
+        DoubleVector a5 = DoubleVector.broadcast(S, a[aAt + 5 * ROW_STRIDE]);
+        c5a = a5.fma(ba, c5a);
+        c5b = a5.fma(bb, c5b);
+        VarHandle.acquireFence();
+        ba = DoubleVector.fromArray(S, b, bAt + COLUMNS);
+        bb = DoubleVector.fromArray(S, b, bAt + COLUMNS + LANES);
+        a0 = DoubleVector.broadcast(S, a[aAt + 1]);
+        c0a = a0.fma(ba, c0a);
+        c0b = a0.fma(bb, c0b);
+        a1 = DoubleVector.broadcast(S, a[aAt + ROW_STRIDE + 1]);
+        c1a = a1.fma(ba, c1a);
+        c1b = a1.fma(bb, c1b);
+        VarHandle.acquireFence();
+        a2 = DoubleVector.broadcast(S, a[aAt + 2 * ROW_STRIDE + 1]);
+        c2a = a2.fma(ba, c2a);
+        c2b = a2.fma(bb, c2b);
+        a3 = DoubleVector.broadcast(S, a[aAt + 3 * ROW_STRIDE + 1]);
+        c3a = a3.fma(ba, c3a);
+        c3b = a3.fma(bb, c3b);
+        VarHandle.acquireFence();
+        a4 = DoubleVector.broadcast(S, a[aAt + 4 * ROW_STRIDE + 1]);
+        c4a = a4.fma(ba, c4a);
+        c4b = a4.fma(bb, c4b);
+        a5 = DoubleVector.broadcast(S, a[aAt + 5 * ROW_STRIDE + 1]);
+        c5a = a5.fma(ba, c5a);
+        c5b = a5.fma(bb, c5b);
+      }
+      int row0 = cOffset + t * COLUMNS;
+      int row1 = row0 + ldc;
+      int row2 = row1 + ldc;
+      int row3 = row2 + ldc;
+      int row4 = row3 + ldc;
+      int row5 = row4 + ldc;
+      c0a.intoArray(c, row0);
+      c0b.intoArray(c, row0 + LANES);
+      c1a.intoArray(c, row1);
+      c1b.intoArray(c, row1 + LANES);
+      c2a.intoArray(c, row2);
+      c2b.intoArray(c, row2 + LANES);
+      c3a.intoArray(c, row3);
+      c3b.intoArray(c, row3 + LANES);
+      c4a.intoArray(c, row4);
+      c4b.intoArray(c, row4 + LANES);
+      c5a.intoArray(c, row5);
+      c5b.intoArray(c, row5 + LANES);
+    }
+  }
+
+  @Override
+  void narrow(
+      int depth,
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    int end = depth & DEPTHS;
+    int from0 = fromOffset;
+    int from1 = from0 + ldFrom;
+    int from2 = from1 + ldFrom;
+    int from3 = from2 + ldFrom;
+    int from4 = from3 + ldFrom;
+    int from5 = from4 + ldFrom;
+    int from6 = from5 + ldFrom;
+    int from7 = from6 + ldFrom;
+    int from8 = from7 + ldFrom;
+    int from9 = from8 + ldFrom;
+    int from10 = from9 + ldFrom;
+    int from11 = from10 + ldFrom;
+    DoubleVector c0 = DoubleVector.fromArray(S, from, from0);
+    DoubleVector c1 = DoubleVector.fromArray(S, from, from1);
+    DoubleVector c2 = DoubleVector.fromArray(S, from, from2);
+    DoubleVector c3 = DoubleVector.fromArray(S, from, from3);
+    DoubleVector c4 = DoubleVector.fromArray(S, from, from4);
+    DoubleVector c5 = DoubleVector.fromArray(S, from, from5);
+    DoubleVector c6 = DoubleVector.fromArray(S, from, from6);
+    DoubleVector c7 = DoubleVector.fromArray(S, from, from7);
+    DoubleVector c8 = DoubleVector.fromArray(S, from, from8);
+    DoubleVector c9 = DoubleVector.fromArray(S, from, from9);
+    DoubleVector c10 = DoubleVector.fromArray(S, from, from10);
+    DoubleVector c11 = DoubleVector.fromArray(S, from, from11);
+    for (int p = 0; p < end; p += 2) {
+      int aAt = aOffset + p;
+      int bAt = bOffset + p * COLUMNS;
+      DoubleVector ba = DoubleVector.fromArray(S, b, bAt);
+      c0 = DoubleVector.broadcast(S, a[aAt]).fma(ba, c0);
+      c1 = DoubleVector.broadcast(S, a[aAt + ROW_STRIDE]).fma(ba, c1);
+      c2 = DoubleVector.broadcast(S, a[aAt + 2 * ROW_STRIDE]).fma(ba, c2);
+      c3 = DoubleVector.broadcast(S, a[aAt + 3 * ROW_STRIDE]).fma(ba, c3);
+      c4 = DoubleVector.broadcast(S, a[aAt + 4 * ROW_STRIDE]).fma(ba, c4);
+      c5 = DoubleVector.broadcast(S, a[aAt + 5 * ROW_STRIDE]).fma(ba, c5);
+      c6 = DoubleVector.broadcast(S, a[aAt + 6 * ROW_STRIDE]).fma(ba, c6);
+      c7 = DoubleVector.broadcast(S, a[aAt + 7 * ROW_STRIDE]).fma(ba, c7);
+      c8 = DoubleVector.broadcast(S, a[aAt + 8 * ROW_STRIDE]).fma(ba, c8);
+      c9 = DoubleVector.broadcast(S, a[aAt + 9 * ROW_STRIDE]).fma(ba, c9);
+      c10 = DoubleVector.broadcast(S, a[aAt + 10 * ROW_STRIDE]).fma(ba, c10);
+      c11 = DoubleVector.broadcast(S, a[aAt + 11 * ROW_STRIDE]).fma(ba, c11);
+      ba = DoubleVector.fromArray(S, b, bAt + COLUMNS);
+      c0 = DoubleVector.broadcast(S, a[aAt + 1]).fma(ba, c0);
+      c1 = DoubleVector.broadcast(S, a[aAt + ROW_STRIDE + 1]).fma(ba, c1);
+      c2 = DoubleVector.broadcast(S, a[aAt + 2 * ROW_STRIDE + 1]).fma(ba, c2);
+      c3 = DoubleVector.broadcast(S, a[aAt + 3 * ROW_STRIDE + 1]).fma(ba, c3);
+      c4 = DoubleVector.broadcast(S, a[aAt + 4 * ROW_STRIDE + 1]).fma(ba, c4);
+      c5 = DoubleVector.broadcast(S, a[aAt + 5 * ROW_STRIDE + 1]).fma(ba, c5);
+      c6 = DoubleVector.broadcast(S, a[aAt + 6 * ROW_STRIDE + 1]).fma(ba, c6);
+      c7 = DoubleVector.broadcast(S, a[aAt + 7 * ROW_STRIDE + 1]).fma(ba, c7);
+      c8 = DoubleVector.broadcast(S, a[aAt + 8 * ROW_STRIDE + 1]).fma(ba, c8);
+      c9 = DoubleVector.broadcast(S, a[aAt + 9 * ROW_STRIDE + 1]).fma(ba, c9);
+      c10 = DoubleVector.broadcast(S, a[aAt + 10 * ROW_STRIDE + 1]).fma(ba, c10);
+      c11 = DoubleVector.broadcast(S, a[aAt + 11 * ROW_STRIDE + 1]).fma(ba, c11);
+    }
     int row0 = cOffset;
     int row1 = row0 + ldc;
     int row2 = row1 + ldc;
     int row3 = row2 + ldc;
     int row4 = row3 + ldc;
     int row5 = row4 + ldc;
-    DoubleVector c0a = DoubleVector.fromArray(S, c, row0);
-    DoubleVector c0b = DoubleVector.fromArray(S, c, row0 + LANES);
-    DoubleVector c1a = DoubleVector.fromArray(S, c, row1);
-    DoubleVector c1b = DoubleVector.fromArray(S, c, row1 + LANES);
-    DoubleVector c2a = DoubleVector.fromArray(S, c, row2);
-    DoubleVector c2b = DoubleVector.fromArray(S, c, row2 + LANES);
-    DoubleVector c3a = DoubleVector.fromArray(S, c, row3);
-    DoubleVector c3b = DoubleVector.fromArray(S, c, row3 + LANES);
-    DoubleVector c4a = DoubleVector.fromArray(S, c, row4);
-    DoubleVector c4b = DoubleVector.fromArray(S, c, row4 + LANES);
-    DoubleVector c5a = DoubleVector.fromArray(S, c, row5);
-    DoubleVector c5b = DoubleVector.fromArray(S, c, row5 + LANES);
-    int end = depth & DEPTHS;
-    for (int p = 0; p < end; p += 2) {
-      int aAt = aOffset + p;
-      int bAt = bOffset + p * COLUMNS;
-      DoubleVector ba = DoubleVector.fromArray(S, b, bAt);
-      DoubleVector bb = DoubleVector.fromArray(S, b, bAt + LANES);
-      DoubleVector a0 = DoubleVector.broadcast(S, a[aAt]);
-      c0a = a0.fma(ba, c0a);
-      c0b = a0.fma(bb, c0b);
-      DoubleVector a1 = DoubleVector.broadcast(S, a[aAt + ROW_STRIDE]);
-      c1a = a1.fma(ba, c1a);
-      c1b = a1.fma(bb, c1b);
-      VarHandle.acquireFence();
-      DoubleVector a2 = DoubleVector.broadcast(S, a[aAt + 2 * ROW_STRIDE]);
-      c2a = a2.fma(ba, c2a);
-      c2b = a2.fma(bb, c2b);
-      DoubleVector a3 = DoubleVector.broadcast(S, a[aAt + 3 * ROW_STRIDE]);
-      c3a = a3.fma(ba, c3a);
-      c3b = a3.fma(bb, c3b);
-      VarHandle.acquireFence();
-      DoubleVector a4 = DoubleVector.broadcast(S, a[aAt + 4 * ROW_STRIDE]);
-      c4a = a4.fma(ba, c4a);
-      c4b = a4.fma(bb, c4b);
-      DoubleVector a5 = DoubleVector.broadcast(S, a[aAt + 5 * ROW_STRIDE]);
-      c5a = a5.fma(ba, c5a);
-      c5b = a5.fma(bb, c5b);
-      VarHandle.acquireFence();
-      ba = DoubleVector.fromArray(S, b, bAt + COLUMNS);
-      bb = DoubleVector.fromArray(S, b, bAt + COLUMNS + LANES);
-      a0 = DoubleVector.broadcast(S, a[aAt + 1]);
-      c0a = a0.fma(ba, c0a);
-      c0b = a0.fma(bb, c0b);
-      a1 = DoubleVector.broadcast(S, a[aAt + ROW_STRIDE + 1]);
-      c1a = a1.fma(ba, c1a);
-      c1b = a1.fma(bb, c1b);
-      VarHandle.acquireFence();
-      a2 = DoubleVector.broadcast(S, a[aAt + 2 * ROW_STRIDE + 1]);
-      c2a = a2.fma(ba, c2a);
-      c2b = a2.fma(bb, c2b);
-      a3 = DoubleVector.broadcast(S, a[aAt + 3 * ROW_STRIDE + 1]);
-      c3a = a3.fma(ba, c3a);
-      c3b = a3.fma(bb, c3b);
-      VarHandle.acquireFence();
-      a4 = DoubleVector.broadcast(S, a[aAt + 4 * ROW_STRIDE + 1]);
-      c4a = a4.fma(ba, c4a);
-      c4b = a4.fma(bb, c4b);
-      a5 = DoubleVector.broadcast(S, a[aAt + 5 * ROW_STRIDE + 1]);
-      c5a = a5.fma(ba, c5a);
-      c5b = a5.fma(bb, c5b);
-    }
-    c0a.intoArray(c, row0);
-    c0b.intoArray(c, row0 + LANES);
-    c1a.intoArray(c, row1);
-    c1b.intoArray(c, row1 + LANES);
-    c2a.intoArray(c, row2);
-    c2b.intoArray(c, row2 + LANES);
-    c3a.intoArray(c, row3);
-    c3b.intoArray(c, row3 + LANES);
-    c4a.intoArray(c, row4);
-    c4b.intoArray(c, row4 + LANES);
-    c5a.intoArray(c, row5);
-    c5b.intoArray(c, row5 + LANES);
+    int row6 = row5 + ldc;
+    int row7 = row6 + ldc;
+    int row8 = row7 + ldc;
+    int row9 = row8 + ldc;
+    int row10 = row9 + ldc;
+    int row11 = row10 + ldc;
+    c0.intoArray(c, row0);
+    c1.intoArray(c, row1);
+    c2.intoArray(c, row2);
+    c3.intoArray(c, row3);
+    c4.intoArray(c, row4);
+    c5.intoArray(c, row5);
+    c6.intoArray(c, row6);
+    c7.intoArray(c, row7);
+    c8.intoArray(c, row8);
+    c9.intoArray(c, row9);
+    c10.intoArray(c, row10);
+    c11.intoArray(c, row11);
   }
 }

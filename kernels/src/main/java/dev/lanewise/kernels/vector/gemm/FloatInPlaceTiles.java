@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Tiles of float32 that read both matrices where they lie: by rows, neither transposed.
  *
- * <p>Each continues the chains it finds in C. Ten sums at most, which 16 registers hold.
+ * <p>Each runs over all of k. Ten sums at most, which 16 registers hold.
  */
 final class FloatInPlaceTiles {
   /** The rows of the tall tiles. */
@@ -30,21 +30,16 @@ final class FloatInPlaceTiles {
       float[] c,
       int cOffset,
       int ldc) {
-    int row0 = cOffset;
-    int row1 = row0 + ldc;
-    int row2 = row1 + ldc;
-    int row3 = row2 + ldc;
-    int row4 = row3 + ldc;
-    FloatVector c0a = FloatVector.fromArray(S, c, row0);
-    FloatVector c0b = FloatVector.fromArray(S, c, row0 + LANES);
-    FloatVector c1a = FloatVector.fromArray(S, c, row1);
-    FloatVector c1b = FloatVector.fromArray(S, c, row1 + LANES);
-    FloatVector c2a = FloatVector.fromArray(S, c, row2);
-    FloatVector c2b = FloatVector.fromArray(S, c, row2 + LANES);
-    FloatVector c3a = FloatVector.fromArray(S, c, row3);
-    FloatVector c3b = FloatVector.fromArray(S, c, row3 + LANES);
-    FloatVector c4a = FloatVector.fromArray(S, c, row4);
-    FloatVector c4b = FloatVector.fromArray(S, c, row4 + LANES);
+    FloatVector c0a = FloatVector.zero(S);
+    FloatVector c0b = FloatVector.zero(S);
+    FloatVector c1a = FloatVector.zero(S);
+    FloatVector c1b = FloatVector.zero(S);
+    FloatVector c2a = FloatVector.zero(S);
+    FloatVector c2b = FloatVector.zero(S);
+    FloatVector c3a = FloatVector.zero(S);
+    FloatVector c3b = FloatVector.zero(S);
+    FloatVector c4a = FloatVector.zero(S);
+    FloatVector c4b = FloatVector.zero(S);
     int a0At = aOffset;
     int a1At = a0At + lda;
     int a2At = a1At + lda;
@@ -70,6 +65,11 @@ final class FloatInPlaceTiles {
       c4a = a4.fma(ba, c4a);
       c4b = a4.fma(bb, c4b);
     }
+    int row0 = cOffset;
+    int row1 = row0 + ldc;
+    int row2 = row1 + ldc;
+    int row3 = row2 + ldc;
+    int row4 = row3 + ldc;
     c0a.intoArray(c, row0);
     c0b.intoArray(c, row0 + LANES);
     c1a.intoArray(c, row1);
@@ -94,16 +94,11 @@ final class FloatInPlaceTiles {
       float[] c,
       int cOffset,
       int ldc) {
-    int row0 = cOffset;
-    int row1 = row0 + ldc;
-    int row2 = row1 + ldc;
-    int row3 = row2 + ldc;
-    int row4 = row3 + ldc;
-    FloatVector c0a = FloatVector.fromArray(S, c, row0);
-    FloatVector c1a = FloatVector.fromArray(S, c, row1);
-    FloatVector c2a = FloatVector.fromArray(S, c, row2);
-    FloatVector c3a = FloatVector.fromArray(S, c, row3);
-    FloatVector c4a = FloatVector.fromArray(S, c, row4);
+    FloatVector c0a = FloatVector.zero(S);
+    FloatVector c1a = FloatVector.zero(S);
+    FloatVector c2a = FloatVector.zero(S);
+    FloatVector c3a = FloatVector.zero(S);
+    FloatVector c4a = FloatVector.zero(S);
     int a0At = aOffset;
     int a1At = a0At + lda;
     int a2At = a1At + lda;
@@ -123,6 +118,11 @@ final class FloatInPlaceTiles {
       FloatVector a4 = FloatVector.broadcast(S, a[a4At + p]);
       c4a = a4.fma(ba, c4a);
     }
+    int row0 = cOffset;
+    int row1 = row0 + ldc;
+    int row2 = row1 + ldc;
+    int row3 = row2 + ldc;
+    int row4 = row3 + ldc;
     c0a.intoArray(c, row0);
     c1a.intoArray(c, row1);
     c2a.intoArray(c, row2);
@@ -133,10 +133,10 @@ final class FloatInPlaceTiles {
   /** One row, 4 vectors. */
   static void tile1x4(
       float[] a, int aOffset, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset) {
-    FloatVector c0a = FloatVector.fromArray(S, c, cOffset);
-    FloatVector c0b = FloatVector.fromArray(S, c, cOffset + LANES);
-    FloatVector c0c = FloatVector.fromArray(S, c, cOffset + 2 * LANES);
-    FloatVector c0d = FloatVector.fromArray(S, c, cOffset + 3 * LANES);
+    FloatVector c0a = FloatVector.zero(S);
+    FloatVector c0b = FloatVector.zero(S);
+    FloatVector c0c = FloatVector.zero(S);
+    FloatVector c0d = FloatVector.zero(S);
     int bAt = bOffset;
     for (int p = 0; p < k; p++, bAt += ldb) {
       FloatVector ba = FloatVector.fromArray(S, b, bAt);
@@ -158,7 +158,7 @@ final class FloatInPlaceTiles {
   /** One row, one vector. */
   static void tile1x1(
       float[] a, int aOffset, float[] b, int bOffset, int ldb, int k, float[] c, int cOffset) {
-    FloatVector c0a = FloatVector.fromArray(S, c, cOffset);
+    FloatVector c0a = FloatVector.zero(S);
     int bAt = bOffset;
     for (int p = 0; p < k; p++, bAt += ldb) {
       FloatVector ba = FloatVector.fromArray(S, b, bAt);

@@ -29,7 +29,7 @@ final class FloatPackedA extends HostPacked {
       int lda) {
     super(owner, Side.A, DType.F32, m, k);
     depth = GemmBlocking.depth(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
-    paddedRows = Math.addExact(m, tile.rows() - 1);
+    paddedRows = Math.addExact(m, tile.narrowRows() - 1);
     long stretch = (long) Math.ceilDiv(k, depth) * FloatTile.ROW_STRIDE;
     blocks = new float[GemmBlocking.length(stretch, paddedRows)];
     for (int p = 0; p < k; p += depth) {

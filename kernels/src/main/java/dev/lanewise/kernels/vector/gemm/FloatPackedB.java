@@ -17,7 +17,7 @@ final class FloatPackedB extends HostPacked {
     super(owner, Side.B, DType.F32, k, n);
     long padded = (long) Math.ceilDiv(n, FloatTile.COLUMNS) * FloatTile.COLUMNS;
     panels = new float[GemmBlocking.length(padded, FloatTile.padded(k))];
-    FloatPacking.packB(transB, b, bOffset, ldb, k, n, panels);
+    FloatPacking.packB(transB, b, bOffset, ldb, k, n, panels, 0);
   }
 
   /** Where the panel that starts with this column has its element of row {@code p}. */

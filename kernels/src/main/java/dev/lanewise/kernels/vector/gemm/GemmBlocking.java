@@ -63,6 +63,14 @@ final class GemmBlocking {
   }
 
   /**
+   * Rows of A that are packed at a time: those of a narrow tile, so that they stay in the L1 cache,
+   * or more if A is transposed, so as to use whole cache lines.
+   */
+  static int blockRows(boolean transA, int narrowRows) {
+    return transA ? TRANSPOSED_ROWS / narrowRows * narrowRows : narrowRows;
+  }
+
+  /**
    * The stretch of the inner dimension to pack at a time: {@code k} cut into equal parts, so that
    * the last is not a sliver.
    */

@@ -6,10 +6,10 @@ import dev.lanewise.kernels.op.Gemm;
 final class GemmThresholds {
   /**
    * Elements of B up to which both matrices are read in place. GFLOP/s packed and in place,
-   * float32, Zen 3 at 256 bits (peak 102): 16^3 17, 22; 32^3 42, 54; 48^3 59, 62; 56^3 47, 62; 64^3
-   * 68, 66; 32x64x128 65, 66; 1000x64x30 58, 59; 1437x128x64 75, 64; 64x64x512 78, 72.
+   * float32, Zen 3 at 256 bits (peak 102): 16^3 16, 44; 32^3 43, 63; 48^3 66, 70; 53^3 50, 62; 64^3
+   * 70, 75; 65^3 56, 65; 80^3 74, 77; 96^3 83, 72; 97^3 67, 66; 1000x64x30 68, 70.
    */
-  static final int IN_PLACE_ELEMENTS = 64 * 64;
+  static final int IN_PLACE_ELEMENTS = 80 * 80;
 
   /**
    * Rows up to which a larger B is read in place, from the rows of a tall tile on: packing it would

@@ -1,0 +1,150 @@
+package dev.lanewise.kernels.vector.gemm;
+
+/**
+ * A packed block of A times packed panels of B, float32: cut into tiles, those at the edges of C
+ * included, which are computed whole in a buffer.
+ *
+ * <p>Columns left over beside the last wide tile take narrow tiles where those are faster.
+ */
+final class FloatPackedBlock {
+  private FloatPackedBlock() {}
+
+  /**
+   * Continues the chains of a block, or starts them.
+   *
+   * @param first whether they start
+   * @param rows of C, at most those of the packed block
+   * @param depth of k that is done, an even number
+   * @param a the packed rows of A
+   * @param b the packed panels of B, each {@code panelDepth} long
+   * @param edge room for the rows of a narrow tile, as wide as the panels
+   */
+  static void run(
+      FloatTile tile,
+      boolean first,
+      int rows,
+      int columns,
+      int depth,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      int panelDepth,
+      float[] edge,
+      int edgeAt,
+      float[] c,
+      int cAt,
+      int ldc) {
+    int left = columns % FloatTile.COLUMNS;
+    int whole = columns - left;
+    int bStep = FloatTile.COLUMNS * panelDepth;
+    int bLeft = bAt + whole * panelDepth;
+    int narrowRows = tile.narrowRows();
+    boolean narrow = left <= FloatTile.NARROW_COLUMNS;
+    for (int i = 0; i < rows; i += tile.rows()) {
+      int height = Math.min(tile.rows(), rows - i);
+      int panel = aAt + i * FloatTile.ROW_STRIDE;
+      int at = cAt + i * ldc;
+      if (whole != 0) {
+        wide(tile, first, height, whole, depth, a, panel, b, bAt, bStep, edge, edgeAt, c, at, ldc);
+      }
+      int group = Math.min(narrowRows, rows - i / narrowRows * narrowRows);
+      if (left != 0 && !(narrow && tile.isNarrowFaster(group))) {
+        wide(
+            tile,
+            first,
+            height,
+            left,
+            depth,
+            a,
+            panel,
+            b,
+            bLeft,
+            bStep,
+            edge,
+            edgeAt,
+            c,
+            at + whole,
+            ldc);
+      }
+    }
+    for (int i = 0; left != 0 && narrow && i < rows; i += narrowRows) {
+      int height = Math.min(narrowRows, rows - i);
+      if (tile.isNarrowFaster(height)) {
+        int panel = aAt + i * FloatTile.ROW_STRIDE;
+        int at = cAt + i * ldc + whole;
+        narrow(tile, first, height, left, depth, a, panel, b, bLeft, edge, edgeAt, c, at, ldc);
+      }
+    }
+  }
+
+  /** One panel of A times panels of B: in C if the tiles are full, else by way of the buffer. */
+  private static void wide(
+      FloatTile tile,
+      boolean first,
+      int rows,
+      int columns,
+      int depth,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      int bStep,
+      float[] edge,
+      int edgeAt,
+      float[] c,
+      int cAt,
+      int ldc) {
+    int tiles = Math.ceilDiv(columns, FloatTile.COLUMNS);
+    int padded = tiles * FloatTile.COLUMNS;
+    boolean full = rows == tile.rows() && columns == padded;
+    float[] to = full ? c : edge;
+    int toAt = full ? cAt : edgeAt;
+    int ldTo = full ? ldc : padded;
+    if (first) {
+      tile.strip(tiles, depth, a, aAt, b, bAt, bStep, FloatTile.ZEROS, 0, 0, 0, to, toAt, ldTo);
+    } else {
+      if (!full) {
+        FloatTile.copy(rows, columns, c, cAt, ldc, to, toAt, ldTo);
+      }
+      tile.strip(
+          tiles, depth, a, aAt, b, bAt, bStep, to, toAt, ldTo, FloatTile.COLUMNS, to, toAt, ldTo);
+    }
+    if (!full) {
+      FloatTile.copy(rows, columns, to, toAt, ldTo, c, cAt, ldc);
+    }
+  }
+
+  /** A narrow tile, in the same way. */
+  private static void narrow(
+      FloatTile tile,
+      boolean first,
+      int rows,
+      int columns,
+      int depth,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] edge,
+      int edgeAt,
+      float[] c,
+      int cAt,
+      int ldc) {
+    boolean full = rows == tile.narrowRows() && columns == FloatTile.NARROW_COLUMNS;
+    float[] to = full ? c : edge;
+    int toAt = full ? cAt : edgeAt;
+    int ldTo = full ? ldc : FloatTile.NARROW_COLUMNS;
+    if (first) {
+      tile.narrow(depth, a, aAt, b, bAt, FloatTile.ZEROS, 0, 0, to, toAt, ldTo);
+    } else {
+      if (!full) {
+        FloatTile.copy(rows, columns, c, cAt, ldc, to, toAt, ldTo);
+      }
+      tile.narrow(depth, a, aAt, b, bAt, to, toAt, ldTo, to, toAt, ldTo);
+    }
+    if (!full) {
+      FloatTile.copy(rows, columns, to, toAt, ldTo, c, cAt, ldc);
+    }
+  }
+}
