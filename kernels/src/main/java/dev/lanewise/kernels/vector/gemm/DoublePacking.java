@@ -37,9 +37,7 @@ final class DoublePacking {
       int depth,
       double[] packed) {
     if (trans) {
-      for (int p = 0; p < depth; p++) {
-        spread(a, aOffset + p * lda, rows, packed, p);
-      }
+      packTransposedRows(a, aOffset, lda, rows, depth, packed);
     } else {
       for (int r = 0; r < rows; r++) {
         System.arraycopy(a, aOffset + r * lda, packed, r * ROW_STRIDE, depth);
@@ -54,8 +52,27 @@ final class DoublePacking {
     }
   }
 
-  private static void spread(double[] from, int fromOffset, int count, double[] to, int toOffset) {
-    for (int r = 0; r < count; r++) {
+  private static void packTransposedRows(
+      double[] a, int aOffset, int lda, int rows, int depth, double[] packed) {
+    int squares = DoubleSquares.FIT ? rows / DoubleSquares.SIDE : 0;
+    int whole = squares == 0 ? 0 : depth / DoubleSquares.SIDE * DoubleSquares.SIDE;
+    int done = squares * DoubleSquares.SIDE;
+    for (int p = 0; p < whole; p += DoubleSquares.SIDE) {
+      int from = aOffset + p * lda;
+      DoubleSquares.transpose(
+          squares, a, from, lda, packed, p, ROW_STRIDE, DoubleSquares.SIDE * ROW_STRIDE);
+      for (int q = p; q < p + DoubleSquares.SIDE; q++) {
+        spread(a, aOffset + q * lda, done, rows, packed, q);
+      }
+    }
+    for (int p = whole; p < depth; p++) {
+      spread(a, aOffset + p * lda, 0, rows, packed, p);
+    }
+  }
+
+  private static void spread(
+      double[] from, int fromOffset, int first, int count, double[] to, int toOffset) {
+    for (int r = first; r < count; r++) {
       to[toOffset + r * ROW_STRIDE] = from[fromOffset + r];
     }
   }
@@ -136,6 +153,19 @@ final class DoublePacking {
   private static void packTransposedPanel(
       double[] b, int bOffset, int ldb, int depth, int columns, double[] packed, int offset) {
     int j = 0;
+    int squares = DoubleSquares.FIT ? depth / DoubleSquares.SIDE : 0;
+    int done = squares * DoubleSquares.SIDE;
+    for (; squares != 0 && j + DoubleSquares.SIDE <= columns; j += DoubleSquares.SIDE) {
+      int from = bOffset + j * ldb;
+      DoubleSquares.transpose(
+          squares, b, from, ldb, packed, offset + j, COLUMNS, DoubleSquares.SIDE * COLUMNS);
+      if (done < depth) {
+        for (int i = 0; i < DoubleSquares.SIDE; i += 4) {
+          int rest = offset + done * COLUMNS + j + i;
+          packFourColumns(b, from + i * ldb + done, ldb, depth - done, packed, rest);
+        }
+      }
+    }
     for (; j + 4 <= columns; j += 4) {
       packFourColumns(b, bOffset + j * ldb, ldb, depth, packed, offset + j);
     }

@@ -37,9 +37,7 @@ final class FloatPacking {
       int depth,
       float[] packed) {
     if (trans) {
-      for (int p = 0; p < depth; p++) {
-        spread(a, aOffset + p * lda, rows, packed, p);
-      }
+      packTransposedRows(a, aOffset, lda, rows, depth, packed);
     } else {
       for (int r = 0; r < rows; r++) {
         System.arraycopy(a, aOffset + r * lda, packed, r * ROW_STRIDE, depth);
@@ -54,8 +52,27 @@ final class FloatPacking {
     }
   }
 
-  private static void spread(float[] from, int fromOffset, int count, float[] to, int toOffset) {
-    for (int r = 0; r < count; r++) {
+  private static void packTransposedRows(
+      float[] a, int aOffset, int lda, int rows, int depth, float[] packed) {
+    int squares = FloatSquares.FIT ? rows / FloatSquares.SIDE : 0;
+    int whole = squares == 0 ? 0 : depth / FloatSquares.SIDE * FloatSquares.SIDE;
+    int done = squares * FloatSquares.SIDE;
+    for (int p = 0; p < whole; p += FloatSquares.SIDE) {
+      int from = aOffset + p * lda;
+      FloatSquares.transpose(
+          squares, a, from, lda, packed, p, ROW_STRIDE, FloatSquares.SIDE * ROW_STRIDE);
+      for (int q = p; q < p + FloatSquares.SIDE; q++) {
+        spread(a, aOffset + q * lda, done, rows, packed, q);
+      }
+    }
+    for (int p = whole; p < depth; p++) {
+      spread(a, aOffset + p * lda, 0, rows, packed, p);
+    }
+  }
+
+  private static void spread(
+      float[] from, int fromOffset, int first, int count, float[] to, int toOffset) {
+    for (int r = first; r < count; r++) {
       to[toOffset + r * ROW_STRIDE] = from[fromOffset + r];
     }
   }
@@ -136,6 +153,19 @@ final class FloatPacking {
   private static void packTransposedPanel(
       float[] b, int bOffset, int ldb, int depth, int columns, float[] packed, int offset) {
     int j = 0;
+    int squares = FloatSquares.FIT ? depth / FloatSquares.SIDE : 0;
+    int done = squares * FloatSquares.SIDE;
+    for (; squares != 0 && j + FloatSquares.SIDE <= columns; j += FloatSquares.SIDE) {
+      int from = bOffset + j * ldb;
+      FloatSquares.transpose(
+          squares, b, from, ldb, packed, offset + j, COLUMNS, FloatSquares.SIDE * COLUMNS);
+      if (done < depth) {
+        for (int i = 0; i < FloatSquares.SIDE; i += 4) {
+          int rest = offset + done * COLUMNS + j + i;
+          packFourColumns(b, from + i * ldb + done, ldb, depth - done, packed, rest);
+        }
+      }
+    }
     for (; j + 4 <= columns; j += 4) {
       packFourColumns(b, bOffset + j * ldb, ldb, depth, packed, offset + j);
     }

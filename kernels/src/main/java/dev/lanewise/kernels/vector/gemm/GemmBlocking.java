@@ -40,8 +40,11 @@ final class GemmBlocking {
    */
   static final int SCRATCH_ROWS = 256;
 
-  /** Rows of A that are packed at a time if A is transposed, so as to use whole cache lines. */
-  static final int TRANSPOSED_ROWS = 64;
+  /**
+   * Rows of A that are packed at a time if A is transposed, at most: whole cache lines, and a whole
+   * number of tiles and of squares ({@link FloatSquares}).
+   */
+  static final int TRANSPOSED_ROWS = 48;
 
   /** The L1 data cache: machines with 512-bit vectors have 48 KB, the others at least 32. */
   private static final int L1_BYTES_512 = 48 << 10;
