@@ -4,20 +4,23 @@ import dev.lanewise.kernels.host.HostMatmul;
 import dev.lanewise.kernels.host.HostPacked;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Epilogue.Bias;
+import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.Lanes;
 
-/** The calls of {@link GemmWarmUp}, float64. */
+/** The calls of {@link GemmWarmUp}, double64. */
 final class DoubleGemmWarmUp extends GemmWarmUp {
   private final HostMatmul kernels;
+  private final DoubleGemmCall call;
   private final double[] a = values(ELEMENTS);
   private final double[] b = values(ELEMENTS);
   private final double[] c = new double[ELEMENTS];
   private final double[] bias = values(WIDEST);
   private final double[] residual = values(ELEMENTS);
 
-  DoubleGemmWarmUp(HostMatmul kernels, int threads) {
-    super(Lanes.DOUBLES, DoubleTile.preferred().rows(), threads);
+  DoubleGemmWarmUp(HostMatmul kernels, ScratchPool scratch, DoubleTile tile, int threads) {
+    super(Lanes.DOUBLES, tile.rows(), threads);
     this.kernels = kernels;
+    this.call = new DoubleGemmCall(scratch, tile);
   }
 
   /** Both signs and some magnitudes, so that every branch is taken. */
@@ -61,6 +64,23 @@ final class DoubleGemmWarmUp extends GemmWarmUp {
         0,
         epilogue.residual() ? residual : null,
         0);
+  }
+
+  @Override
+  void packing(boolean transA, boolean transB, int m, int n, int k) {
+    call.transA = transA;
+    call.transB = transB;
+    call.m = m;
+    call.n = n;
+    call.k = k;
+    call.alpha = 1;
+    call.a = a;
+    call.lda = transA ? m : k;
+    call.b = b;
+    call.ldb = transB ? k : n;
+    call.c = c;
+    call.ldc = n;
+    DoublePackedGemm.run(call, 0, m, 0, n);
   }
 
   @Override

@@ -106,6 +106,85 @@ final class FloatGemm {
       return;
     }
     boolean product = k != 0 && alpha != 0;
+    if (product
+        && packedA == null
+        && packedB == null
+        && GemmThresholds.transposedFirst(transA, transB, m, n, k, Lanes.FLOATS)) {
+      transposedFirst(
+          transA,
+          transB,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          lda,
+          b,
+          bOffset,
+          ldb,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    } else {
+      product(
+          transA,
+          transB,
+          m,
+          n,
+          k,
+          alpha,
+          a,
+          aOffset,
+          lda,
+          packedA,
+          b,
+          bOffset,
+          ldb,
+          packedB,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    }
+  }
+
+  private void product(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      @Nullable FloatPackedA packedA,
+      float[] b,
+      int bOffset,
+      int ldb,
+      @Nullable FloatPackedB packedB,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      float @Nullable [] bias,
+      int biasOffset,
+      float @Nullable [] residual,
+      int residualOffset) {
+    boolean product = k != 0 && alpha != 0;
     boolean inPlace =
         product
             && packedA == null
@@ -152,6 +231,67 @@ final class FloatGemm {
     } finally {
       g.clear();
       calls.release(g);
+    }
+  }
+
+  /** Small matrices are transposed as a whole, for the product without packing. */
+  private void transposedFirst(
+      boolean transA,
+      boolean transB,
+      int m,
+      int n,
+      int k,
+      float alpha,
+      float[] a,
+      int aOffset,
+      int lda,
+      float[] b,
+      int bOffset,
+      int ldb,
+      float beta,
+      float[] c,
+      int cOffset,
+      int ldc,
+      Epilogue epilogue,
+      float @Nullable [] bias,
+      int biasOffset,
+      float @Nullable [] residual,
+      int residualOffset) {
+    int lengthA = transA ? m * k : 0;
+    float[] plain = scratch.leaseFloats(lengthA + (transB ? k * n : 0));
+    try {
+      if (transA) {
+        FloatTransposition.copy(k, m, a, aOffset, lda, plain, 0, k);
+      }
+      if (transB) {
+        FloatTransposition.copy(n, k, b, bOffset, ldb, plain, lengthA, n);
+      }
+      product(
+          false,
+          false,
+          m,
+          n,
+          k,
+          alpha,
+          transA ? plain : a,
+          transA ? 0 : aOffset,
+          transA ? k : lda,
+          null,
+          transB ? plain : b,
+          transB ? lengthA : bOffset,
+          transB ? n : ldb,
+          null,
+          beta,
+          c,
+          cOffset,
+          ldc,
+          epilogue,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+    } finally {
+      scratch.release(plain);
     }
   }
 

@@ -4,20 +4,23 @@ import dev.lanewise.kernels.host.HostMatmul;
 import dev.lanewise.kernels.host.HostPacked;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Epilogue.Bias;
+import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.Lanes;
 
 /** The calls of {@link GemmWarmUp}, float32. */
 final class FloatGemmWarmUp extends GemmWarmUp {
   private final HostMatmul kernels;
+  private final FloatGemmCall call;
   private final float[] a = values(ELEMENTS);
   private final float[] b = values(ELEMENTS);
   private final float[] c = new float[ELEMENTS];
   private final float[] bias = values(WIDEST);
   private final float[] residual = values(ELEMENTS);
 
-  FloatGemmWarmUp(HostMatmul kernels, int threads) {
-    super(Lanes.FLOATS, FloatTile.preferred().rows(), threads);
+  FloatGemmWarmUp(HostMatmul kernels, ScratchPool scratch, FloatTile tile, int threads) {
+    super(Lanes.FLOATS, tile.rows(), threads);
     this.kernels = kernels;
+    this.call = new FloatGemmCall(scratch, tile);
   }
 
   /** Both signs and some magnitudes, so that every branch is taken. */
@@ -61,6 +64,23 @@ final class FloatGemmWarmUp extends GemmWarmUp {
         0,
         epilogue.residual() ? residual : null,
         0);
+  }
+
+  @Override
+  void packing(boolean transA, boolean transB, int m, int n, int k) {
+    call.transA = transA;
+    call.transB = transB;
+    call.m = m;
+    call.n = n;
+    call.k = k;
+    call.alpha = 1;
+    call.a = a;
+    call.lda = transA ? m : k;
+    call.b = b;
+    call.ldb = transB ? k : n;
+    call.c = c;
+    call.ldc = n;
+    FloatPackedGemm.run(call, 0, m, 0, n);
   }
 
   @Override

@@ -37,7 +37,7 @@ final class FloatPacking {
       int depth,
       float[] packed) {
     if (trans) {
-      packTransposedRows(a, aOffset, lda, rows, depth, packed);
+      FloatTransposition.copy(depth, rows, a, aOffset, lda, packed, 0, ROW_STRIDE);
     } else {
       for (int r = 0; r < rows; r++) {
         System.arraycopy(a, aOffset + r * lda, packed, r * ROW_STRIDE, depth);
@@ -49,31 +49,6 @@ final class FloatPacking {
     }
     for (int r = rows; r < paddedRows; r++) {
       Arrays.fill(packed, r * ROW_STRIDE, r * ROW_STRIDE + padded, 0);
-    }
-  }
-
-  private static void packTransposedRows(
-      float[] a, int aOffset, int lda, int rows, int depth, float[] packed) {
-    int squares = FloatSquares.FIT ? rows / FloatSquares.SIDE : 0;
-    int whole = squares == 0 ? 0 : depth / FloatSquares.SIDE * FloatSquares.SIDE;
-    int done = squares * FloatSquares.SIDE;
-    for (int p = 0; p < whole; p += FloatSquares.SIDE) {
-      int from = aOffset + p * lda;
-      FloatSquares.transpose(
-          squares, a, from, lda, packed, p, ROW_STRIDE, FloatSquares.SIDE * ROW_STRIDE);
-      for (int q = p; q < p + FloatSquares.SIDE; q++) {
-        spread(a, aOffset + q * lda, done, rows, packed, q);
-      }
-    }
-    for (int p = whole; p < depth; p++) {
-      spread(a, aOffset + p * lda, 0, rows, packed, p);
-    }
-  }
-
-  private static void spread(
-      float[] from, int fromOffset, int first, int count, float[] to, int toOffset) {
-    for (int r = first; r < count; r++) {
-      to[toOffset + r * ROW_STRIDE] = from[fromOffset + r];
     }
   }
 
@@ -152,44 +127,10 @@ final class FloatPacking {
 
   private static void packTransposedPanel(
       float[] b, int bOffset, int ldb, int depth, int columns, float[] packed, int offset) {
-    int j = 0;
-    int squares = FloatSquares.FIT ? depth / FloatSquares.SIDE : 0;
-    int done = squares * FloatSquares.SIDE;
-    for (; squares != 0 && j + FloatSquares.SIDE <= columns; j += FloatSquares.SIDE) {
-      int from = bOffset + j * ldb;
-      FloatSquares.transpose(
-          squares, b, from, ldb, packed, offset + j, COLUMNS, FloatSquares.SIDE * COLUMNS);
-      if (done < depth) {
-        for (int i = 0; i < FloatSquares.SIDE; i += 4) {
-          int rest = offset + done * COLUMNS + j + i;
-          packFourColumns(b, from + i * ldb + done, ldb, depth - done, packed, rest);
-        }
-      }
-    }
-    for (; j + 4 <= columns; j += 4) {
-      packFourColumns(b, bOffset + j * ldb, ldb, depth, packed, offset + j);
-    }
-    for (; j < COLUMNS; j++) {
-      int from = bOffset + j * ldb;
-      int to = offset + j;
-      boolean inside = j < columns;
-      for (int p = 0; p < depth; p++, to += COLUMNS) {
-        packed[to] = inside ? b[from + p] : 0;
-      }
-    }
-  }
-
-  private static void packFourColumns(
-      float[] b, int bOffset, int ldb, int depth, float[] packed, int offset) {
-    int to = offset;
-    int column1 = bOffset + ldb;
-    int column2 = column1 + ldb;
-    int column3 = column2 + ldb;
-    for (int p = 0; p < depth; p++, to += COLUMNS) {
-      packed[to] = b[bOffset + p];
-      packed[to + 1] = b[column1 + p];
-      packed[to + 2] = b[column2 + p];
-      packed[to + 3] = b[column3 + p];
+    FloatTransposition.copy(columns, depth, b, bOffset, ldb, packed, offset, COLUMNS);
+    for (int p = 0; p < depth && columns < COLUMNS; p++) {
+      int row = offset + p * COLUMNS;
+      Arrays.fill(packed, row + columns, row + COLUMNS, 0);
     }
   }
 }

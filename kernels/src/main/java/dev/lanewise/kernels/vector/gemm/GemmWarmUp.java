@@ -50,6 +50,12 @@ abstract class GemmWarmUp {
       double beta,
       Epilogue epilogue);
 
+  /**
+   * The packed product, however small: one with a B as large as that path wants would turn the
+   * loops so often in a call that the JVM would compile them alone first.
+   */
+  abstract void packing(boolean transA, boolean transB, int m, int n, int k);
+
   abstract HostPacked packA(boolean trans, int m, int k);
 
   abstract HostPacked packB(boolean trans, int k, int n);
@@ -83,11 +89,22 @@ abstract class GemmWarmUp {
     add(loop, false, false, 1, TRIPS * lanes + 3, 4 * TRIPS);
   }
 
+  private void addPacked(WarmUpLoop loop, boolean transA, boolean transB, int m, int n) {
+    loop.add((double) m * n * (TRIPS + 4), () -> packing(transA, transB, m, n, TRIPS));
+  }
+
   private void addPacked(WarmUpLoop loop) {
     int m = 3 * tileRows + 2;
-    int n = 18 * lanes + 3;
+    int n = 2 * lanes + 3;
     for (int form = 0; form < 4; form++) {
-      add(loop, (form & 1) != 0, (form & 2) != 0, m, n, TRIPS);
+      boolean transA = (form & 1) != 0;
+      boolean transB = (form & 2) != 0;
+      // The columns left over take a narrow tile, then a wide one.
+      addPacked(loop, transA, transB, m, n);
+      addPacked(loop, transA, transB, m, n + lanes);
+      if (form != 0) {
+        add(loop, transA, transB, 11, n, TRIPS);
+      }
     }
     int k = Math.max(GemmThresholds.PACKED_DEPTH, 2 * TRIPS);
     HostPacked packedA = packA(false, m, k);
@@ -135,6 +152,8 @@ abstract class GemmWarmUp {
       loop.addRare(m * n * k, () -> gemm(transA, transB, m, n, k, 1, 0.5, Epilogue.NONE));
       loop.addRare(m * n * k, () -> gemm(transA, transB, m, n, k, 1, 0, Epilogue.NONE));
     }
+    int large = Math.ceilDiv(GemmThresholds.IN_PLACE_ELEMENTS, 64) + 1;
+    loop.addRare(9.0 * large * 64, () -> gemm(false, false, 9, large, 64, 1, 0, Epilogue.NONE));
     int wide = GemmBlocking.COLUMNS + 3;
     loop.addRare(9.0 * wide * 32, () -> gemm(false, false, 9, wide, 32, 1, 0, Epilogue.NONE));
     int side = 128;

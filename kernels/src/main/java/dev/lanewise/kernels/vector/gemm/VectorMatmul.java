@@ -552,8 +552,8 @@ public final class VectorMatmul implements HostMatmul {
   public boolean warmUp(DType dtype, Duration limit) {
     GemmWarmUp warmUp =
         dtype == DType.F32
-            ? new FloatGemmWarmUp(this, workers.threads())
-            : new DoubleGemmWarmUp(this, workers.threads());
+            ? new FloatGemmWarmUp(this, scratch, floatGemm.tile(), workers.threads())
+            : new DoubleGemmWarmUp(this, scratch, doubleGemm.tile(), workers.threads());
     return warmUp.run(limit);
   }
 }

@@ -1,0 +1,84 @@
+package dev.lanewise.kernels.vector.gemm;
+
+/** Copies a matrix transposed, float64: in squares where the machine has them, the rest singly. */
+final class DoubleTransposition {
+  private DoubleTransposition() {}
+
+  /**
+   * {@code to[j][i] = from[i][j]}.
+   *
+   * @param rows of the matrix that is read
+   * @param columns of the matrix that is read
+   */
+  static void copy(
+      int rows,
+      int columns,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      double[] to,
+      int toOffset,
+      int ldTo) {
+    int squares = DoubleSquares.FIT ? columns / DoubleSquares.SIDE : 0;
+    int wholeColumns = squares * DoubleSquares.SIDE;
+    int wholeRows = squares == 0 ? 0 : rows / DoubleSquares.SIDE * DoubleSquares.SIDE;
+    int step = DoubleSquares.SIDE * ldTo;
+    for (int i = 0; i < wholeRows; i += DoubleSquares.SIDE) {
+      DoubleSquares.transpose(
+          squares, from, fromOffset + i * ldFrom, ldFrom, to, toOffset + i, ldTo, step);
+    }
+    if (wholeColumns < columns && wholeRows != 0) {
+      int target = toOffset + wholeColumns * ldTo;
+      singly(
+          wholeRows,
+          columns - wholeColumns,
+          from,
+          fromOffset + wholeColumns,
+          ldFrom,
+          to,
+          target,
+          ldTo);
+    }
+    if (wholeRows < rows) {
+      int source = fromOffset + wholeRows * ldFrom;
+      singly(rows - wholeRows, columns, from, source, ldFrom, to, toOffset + wholeRows, ldTo);
+    }
+  }
+
+  private static void singly(
+      int rows,
+      int columns,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      double[] to,
+      int toOffset,
+      int ldTo) {
+    int i = 0;
+    for (; i <= rows - 4; i += 4) {
+      fourRows(columns, from, fromOffset + i * ldFrom, ldFrom, to, toOffset + i, ldTo);
+    }
+    for (; i < rows; i++) {
+      int source = fromOffset + i * ldFrom;
+      int target = toOffset + i;
+      for (int j = 0; j < columns; j++, target += ldTo) {
+        to[target] = from[source + j];
+      }
+    }
+  }
+
+  /** Four elements side by side at a time: a line of the cache is written seldomer. */
+  private static void fourRows(
+      int columns, double[] from, int row0, int ldFrom, double[] to, int toOffset, int ldTo) {
+    int row1 = row0 + ldFrom;
+    int row2 = row1 + ldFrom;
+    int row3 = row2 + ldFrom;
+    int target = toOffset;
+    for (int j = 0; j < columns; j++, target += ldTo) {
+      to[target] = from[row0 + j];
+      to[target + 1] = from[row1 + j];
+      to[target + 2] = from[row2 + j];
+      to[target + 3] = from[row3 + j];
+    }
+  }
+}
