@@ -18,8 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  * sixteen would not fit the registers.
  *
  * <p>The sums of the 16 lanes of some rows are stored before their rests are added, and their lanes
- * to each other. One method that did all three would be a third faster while no row has a rest, but
- * ran at a third of its speed once one had.
+ * to each other. One method that did all three (float32, 64 x 64) took 0.4 us instead of 0.55 while
+ * no row had a rest, but 1.1 once one had.
  *
  * <p>The rest of a row, fewer than 16 elements, is one more step of whole vectors. Lanes past the
  * row's end get 0 from A by a bitwise AND, whatever lies there, and -0 from x: -0 is added to their
