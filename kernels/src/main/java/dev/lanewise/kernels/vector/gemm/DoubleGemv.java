@@ -1,21 +1,15 @@
 package dev.lanewise.kernels.vector.gemm;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
-import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.level1.DoubleSums;
 import dev.lanewise.kernels.vector.level1.Strides;
 import java.util.Arrays;
-import jdk.incubator.vector.DoubleVector;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * Matrix times vector, float64: a row of A is a dot product with x, a column (of a transposed A) a
  * chain over the rows. One thread: beyond the caches the product waits for memory.
  */
 final class DoubleGemv {
-  private static final VectorSpecies<Double> S = Lanes.D;
-  private static final int LANES = Lanes.DOUBLES;
-
   /** Columns whose chains are carried at a time, so that they stay in the L1 cache. */
   static final int BLOCK = 2048;
 
@@ -45,6 +39,14 @@ final class DoubleGemv {
       if (gathered) {
         Strides.gather(n, x, xOffset, incX, from);
       }
+      if (DoubleGemvStrips.PAYS && product && n <= DoubleGemvStrips.MAX_LENGTH) {
+        shortRows(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
+        return;
+      }
+      if (DoubleGemvRows.PAYS && product && n <= DoubleSums.RUN && m >= DoubleGemvRows.ROWS) {
+        longRows(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
+        return;
+      }
       for (int i = 0; i < m; i++) {
         double sum = product ? alpha * DoubleSums.dot(n, a, aOffset + i * lda, from, fromAt) : 0;
         int at = yOffset + i * incY;
@@ -54,6 +56,50 @@ final class DoubleGemv {
       if (gathered) {
         scratch.release(from);
       }
+    }
+  }
+
+  private static void shortRows(
+      ScratchPool scratch,
+      int m,
+      int n,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      double[] x,
+      int xAt,
+      double beta,
+      double[] y,
+      int yOffset,
+      int incY) {
+    double[] lanes = scratch.leaseDoubles(DoubleGemvStrips.SCRATCH);
+    try {
+      DoubleGemvStrips.update(m, n, alpha, a, aOffset, lda, x, xAt, beta, y, yOffset, incY, lanes);
+    } finally {
+      scratch.release(lanes);
+    }
+  }
+
+  private static void longRows(
+      ScratchPool scratch,
+      int m,
+      int n,
+      double alpha,
+      double[] a,
+      int aOffset,
+      int lda,
+      double[] x,
+      int xAt,
+      double beta,
+      double[] y,
+      int yOffset,
+      int incY) {
+    double[] lanes = scratch.leaseDoubles(DoubleGemvRows.SCRATCH);
+    try {
+      DoubleGemvRows.update(m, n, alpha, a, aOffset, lda, x, xAt, beta, y, yOffset, incY, lanes);
+    } finally {
+      scratch.release(lanes);
     }
   }
 
@@ -74,24 +120,50 @@ final class DoubleGemv {
       int yOffset,
       int incY) {
     int terms = alpha == 0 ? 0 : m;
-    double[] sums = scratch.leaseDoubles(Math.min(n, BLOCK));
+    // Without old elements the sums can grow in y itself.
+    boolean inY = beta == 0 && incY == 1;
+    double[] sums = inY ? y : scratch.leaseDoubles(Math.min(n, BLOCK));
     try {
       for (int j = 0; n - j > 0; j += Math.min(BLOCK, n - j)) {
         int width = Math.min(BLOCK, n - j);
-        Arrays.fill(sums, 0, width, 0);
-        chains(terms, width, a, aOffset + j, lda, x, xOffset, incX, sums, 0);
-        for (int i = 0; i < width; i++) {
-          double sum = terms == 0 ? 0 : alpha * sums[i];
-          int at = yOffset + (j + i) * incY;
-          y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
-        }
+        int sumsAt = inY ? yOffset + j : 0;
+        Arrays.fill(sums, sumsAt, sumsAt + width, 0);
+        chains(terms, width, a, aOffset + j, lda, x, xOffset, incX, sums, sumsAt);
+        finish(terms != 0, width, alpha, sums, sumsAt, beta, y, yOffset + j * incY, incY);
       }
     } finally {
-      scratch.release(sums);
+      if (!inY) {
+        scratch.release(sums);
+      }
     }
   }
 
-  /** Continues the chains of some columns over all rows, four rows a pass. */
+  private static void finish(
+      boolean product,
+      int n,
+      double alpha,
+      double[] sums,
+      int sumsAt,
+      double beta,
+      double[] y,
+      int yAt,
+      int incY) {
+    if (beta == 0 && incY == 1) {
+      if (product && alpha != 1) {
+        for (int i = 0; i < n; i++) {
+          y[yAt + i] *= alpha;
+        }
+      }
+      return;
+    }
+    for (int i = 0; i < n; i++) {
+      double sum = product ? alpha * sums[sumsAt + i] : 0;
+      int at = yAt + i * incY;
+      y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
+    }
+  }
+
+  /** Continues the chains of some columns over all rows. */
   static void chains(
       int m,
       int width,
@@ -103,71 +175,6 @@ final class DoubleGemv {
       int incX,
       double[] sums,
       int sumsAt) {
-    int p = 0;
-    int row = aAt;
-    int at = xAt;
-    for (; p <= m - 4; p += 4, row += 4 * lda, at += 4 * incX) {
-      fourRows(
-          width,
-          a,
-          row,
-          lda,
-          x[at],
-          x[at + incX],
-          x[at + 2 * incX],
-          x[at + 3 * incX],
-          sums,
-          sumsAt);
-    }
-    for (; p < m; p++, row += lda, at += incX) {
-      oneRow(width, a, row, x[at], sums, sumsAt);
-    }
-  }
-
-  private static void fourRows(
-      int n,
-      double[] a,
-      int aAt,
-      int lda,
-      double x0,
-      double x1,
-      double x2,
-      double x3,
-      double[] sums,
-      int sumsAt) {
-    DoubleVector v0 = DoubleVector.broadcast(S, x0);
-    DoubleVector v1 = DoubleVector.broadcast(S, x1);
-    DoubleVector v2 = DoubleVector.broadcast(S, x2);
-    DoubleVector v3 = DoubleVector.broadcast(S, x3);
-    int row1 = aAt + lda;
-    int row2 = row1 + lda;
-    int row3 = row2 + lda;
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      DoubleVector sum = DoubleVector.fromArray(S, sums, sumsAt + i);
-      sum = v0.fma(DoubleVector.fromArray(S, a, aAt + i), sum);
-      sum = v1.fma(DoubleVector.fromArray(S, a, row1 + i), sum);
-      sum = v2.fma(DoubleVector.fromArray(S, a, row2 + i), sum);
-      sum = v3.fma(DoubleVector.fromArray(S, a, row3 + i), sum);
-      sum.intoArray(sums, sumsAt + i);
-    }
-    for (; i < n; i++) {
-      double sum = Math.fma(x0, a[aAt + i], sums[sumsAt + i]);
-      sum = Math.fma(x1, a[row1 + i], sum);
-      sum = Math.fma(x2, a[row2 + i], sum);
-      sums[sumsAt + i] = Math.fma(x3, a[row3 + i], sum);
-    }
-  }
-
-  private static void oneRow(int n, double[] a, int aAt, double x0, double[] sums, int sumsAt) {
-    DoubleVector v0 = DoubleVector.broadcast(S, x0);
-    int i = 0;
-    for (; i <= n - LANES; i += LANES) {
-      v0.fma(DoubleVector.fromArray(S, a, aAt + i), DoubleVector.fromArray(S, sums, sumsAt + i))
-          .intoArray(sums, sumsAt + i);
-    }
-    for (; i < n; i++) {
-      sums[sumsAt + i] = Math.fma(x0, a[aAt + i], sums[sumsAt + i]);
-    }
+    DoubleGemvColumns.chains(m, width, a, aAt, lda, x, xAt, incX, sums, sumsAt);
   }
 }

@@ -17,10 +17,10 @@ import jdk.incubator.vector.VectorSpecies;
  */
 public final class DoubleSums {
   /** The virtual lanes. */
-  static final int LANES = 16;
+  public static final int LANES = 16;
 
   /** Longer vectors are summed in runs of this length. */
-  static final int RUN = 1 << 14;
+  public static final int RUN = 1 << 14;
 
   private static final VectorSpecies<Double> S = Lanes.D;
   private static final int L = Lanes.DOUBLES;

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * The end of a sum over lanes of float64: pairwise, upper half onto lower. Not {@code reduceLanes},
  * whose order is unspecified.
  */
-final class DoubleTree {
+public final class DoubleTree {
   private static final VectorSpecies<Double> S = Lanes.D;
   private static final int L = Lanes.DOUBLES;
 
@@ -24,7 +24,7 @@ final class DoubleTree {
   }
 
   /** The sum of the vector's lanes. */
-  static double sum(DoubleVector vector) {
+  public static double sum(DoubleVector vector) {
     DoubleVector lanes = vector;
     if (L >= 8) {
       lanes = lanes.add(lanes.rearrange(UPPER_4));

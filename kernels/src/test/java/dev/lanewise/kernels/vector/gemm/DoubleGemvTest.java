@@ -14,7 +14,9 @@ import org.junit.jupiter.api.Test;
 class DoubleGemvTest {
   private static final double MARK = 777.25;
   private static final double[] FACTORS = {1, 0, -0.0, -1, 0.5};
-  private static final int[] SIZES = {0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 49, 100};
+  private static final int[] SIZES = {
+    0, 1, 2, 3, 4, 5, 7, 8, 9, 15, 16, 17, 31, 32, 33, 49, 100, 135, 300
+  };
 
   private final ScratchPool scratch = new ScratchPool(8, 1 << 26);
   private final VectorMatmul kernels = new VectorMatmul(WorkerPool.threads(1), scratch);
@@ -39,7 +41,9 @@ class DoubleGemvTest {
   void longVectorsAreCutWhereTheContractSays() {
     checkGemv(false, 3, 40_000, 0.5, 1, 1, 0);
     checkGemv(false, 2, 16_385, 1, 0, 2, 0);
-    checkGemv(true, 40, 5001, 0.5, 0.25, 1, 0);
+    checkGemv(false, 71, 503, 0.5, 0, 1, 1);
+    checkGemv(true, 1500, 45, 0.5, 0, 1, 0);
+    checkGemv(true, 43, 5001, 0.5, 0.25, 1, 0);
   }
 
   private void checkGemv(
