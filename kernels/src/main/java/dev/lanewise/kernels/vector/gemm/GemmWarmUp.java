@@ -17,7 +17,7 @@ import java.time.Duration;
  */
 abstract class GemmWarmUp {
   /** Elements of each operand. */
-  static final int ELEMENTS = 1 << 16;
+  static final int ELEMENTS = 1 << 17;
 
   /** The longest bias. */
   static final int WIDEST = 4096;
@@ -130,13 +130,18 @@ abstract class GemmWarmUp {
   }
 
   private void addVectors(WarmUpLoop loop) {
-    int tall = 4 * TRIPS + 1;
-    int narrow = 2 * lanes + 3;
     int wide = 16 * TRIPS + 3;
+    int narrow = 6 * 16 + 3;
+    int strips = 12 * lanes + 3;
+    // More elements than a matrix has that is gone through in strips.
+    int tall = 700;
+    int columns = 4 * TRIPS;
     for (int inc = 1; inc <= 2; inc++) {
       int step = inc;
-      loop.add(2 * wide, () -> gemv(false, 2, wide, step, 1, 0.5));
-      loop.add(tall * narrow, () -> gemv(true, tall, narrow, step, 1, 0));
+      loop.add(5 * wide, () -> gemv(false, 5, wide, step, 1, 0.5));
+      loop.add(TRIPS * narrow, () -> gemv(false, TRIPS, narrow, step, 1, 0.5));
+      loop.add(TRIPS * strips, () -> gemv(true, TRIPS, strips, step, 1, 0));
+      loop.add(tall * columns, () -> gemv(true, tall, columns, step, 2, 0.5));
       loop.add(2 * wide, () -> ger(2, wide, step));
     }
   }
