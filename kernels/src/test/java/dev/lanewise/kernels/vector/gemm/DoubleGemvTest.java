@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.vector.gemm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
@@ -41,9 +42,32 @@ class DoubleGemvTest {
   void longVectorsAreCutWhereTheContractSays() {
     checkGemv(false, 3, 40_000, 0.5, 1, 1, 0);
     checkGemv(false, 2, 16_385, 1, 0, 2, 0);
+    // Rows in fours, of one run and of more.
+    checkGemv(false, 5, 16_384, 1, 0, 1, 0);
+    checkGemv(false, 5, 16_385, 1, 0, 1, 0);
+    checkGemv(false, 5, 33_000, 0.5, 1, 1, 0);
     checkGemv(false, 71, 503, 0.5, 0, 1, 1);
     checkGemv(true, 1500, 45, 0.5, 0, 1, 0);
     checkGemv(true, 43, 5001, 0.5, 0.25, 1, 0);
+  }
+
+  /** A row's sum is added to 0, so that it is never -0; a chain along a column may be. */
+  @Test
+  void productsRoundedToMinusZero() {
+    double[] a = new double[7 * 320];
+    double[] x = new double[320];
+    Arrays.fill(a, -0x1p-600);
+    Arrays.fill(x, 0x1p-600);
+    for (int n : new int[] {1, 15, 16, 32, 112, 320}) {
+      double[] rows = new double[7];
+      kernels.dgemv(false, 7, n, 1, a, 0, n, x, 0, 1, 0, rows, 0, 1);
+      assertArrayEquals(new double[7], rows);
+      double[] columns = new double[n];
+      kernels.dgemv(true, 7, n, 1, a, 0, n, x, 0, 1, 0, columns, 0, 1);
+      double[] expected = new double[n];
+      Arrays.fill(expected, -0.0);
+      assertArrayEquals(expected, columns);
+    }
   }
 
   private void checkGemv(
