@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.gemm;
 
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.level1.DoubleSums;
-import dev.lanewise.kernels.vector.level1.DoubleTree;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
@@ -94,7 +93,8 @@ final class DoubleGemvRows {
         rests(rows, rest, a, row + whole, lda, scratch);
       }
       int done = i - from;
-      finish(rows - done, scratch, done * LANES, alpha, beta, y, yAt + i * incY, incY);
+      DoubleLaneSums.finish(
+          rows - done, scratch, done * LANES, alpha, beta, y, yAt + i * incY, incY);
     }
   }
 
@@ -179,32 +179,6 @@ final class DoubleGemvRows {
             .intoArray(lanes, lane);
         at += lda;
       }
-    }
-  }
-
-  private static void finish(
-      int rows,
-      double[] lanes,
-      int lanesAt,
-      double alpha,
-      double beta,
-      double[] y,
-      int yAt,
-      int incY) {
-    int at = yAt;
-    for (int r = 0; r < rows; r++) {
-      int from = lanesAt + r * LANES;
-      DoubleVector s0 = DoubleVector.fromArray(S, lanes, from);
-      DoubleVector s1 = DoubleVector.fromArray(S, lanes, from + L);
-      if (PARTS == 4) {
-        s0 = s0.add(DoubleVector.fromArray(S, lanes, from + 2 * L));
-        s1 = s1.add(DoubleVector.fromArray(S, lanes, from + 3 * L));
-      }
-      s0 = s0.add(s1);
-      // A run's sum is added to 0, as in a dot product of several runs: -0 becomes 0.
-      double sum = alpha * (0 + DoubleTree.sum(s0));
-      y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
-      at += incY;
     }
   }
 }

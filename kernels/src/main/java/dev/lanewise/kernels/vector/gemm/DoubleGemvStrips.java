@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.gemm;
 
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.level1.DoubleSums;
-import dev.lanewise.kernels.vector.level1.DoubleTree;
 import java.util.Arrays;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.LongVector;
@@ -86,7 +85,7 @@ final class DoubleGemvStrips {
       for (; j < n; j += NARROW) {
         last(rows, Math.min(NARROW, n - j), a, row + j, lda, x, xAt + j, scratch);
       }
-      finish(rows, scratch, alpha, beta, y, yAt + i * incY, incY);
+      DoubleLaneSums.finish(rows, scratch, 0, alpha, beta, y, yAt + i * incY, incY);
     }
   }
 
@@ -180,24 +179,5 @@ final class DoubleGemvStrips {
 
   private static DoubleVector inside(double[] a, int at, LongVector inside) {
     return DoubleVector.fromArray(S, a, at).reinterpretAsLongs().and(inside).reinterpretAsDoubles();
-  }
-
-  private static void finish(
-      int rows, double[] lanes, double alpha, double beta, double[] y, int yAt, int incY) {
-    int at = yAt;
-    for (int r = 0; r < rows; r++) {
-      int from = r * LANES;
-      DoubleVector s0 = DoubleVector.fromArray(S, lanes, from);
-      DoubleVector s1 = DoubleVector.fromArray(S, lanes, from + L);
-      if (PARTS == 4) {
-        s0 = s0.add(DoubleVector.fromArray(S, lanes, from + 2 * L));
-        s1 = s1.add(DoubleVector.fromArray(S, lanes, from + 3 * L));
-      }
-      s0 = s0.add(s1);
-      // A run's sum is added to 0, as in a dot product of several runs: -0 becomes 0.
-      double sum = alpha * (0 + DoubleTree.sum(s0));
-      y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
-      at += incY;
-    }
   }
 }

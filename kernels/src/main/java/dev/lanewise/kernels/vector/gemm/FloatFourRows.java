@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.gemm;
 
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.level1.FloatSums;
-import dev.lanewise.kernels.vector.level1.FloatTree;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -96,7 +95,8 @@ final class FloatFourRows {
         rests(rows, rest, a, row + whole, lda, scratch);
       }
       int done = i - from;
-      finish(rows - done, scratch, done * LANES, alpha, beta, y, yAt + i * incY, incY);
+      FloatLaneSums.finish(
+          rows - done, scratch, done * LANES, alpha, beta, y, yAt + i * incY, incY);
     }
   }
 
@@ -181,22 +181,6 @@ final class FloatFourRows {
             .intoArray(lanes, lane);
         at += lda;
       }
-    }
-  }
-
-  private static void finish(
-      int rows, float[] lanes, int lanesAt, float alpha, float beta, float[] y, int yAt, int incY) {
-    int at = yAt;
-    for (int r = 0; r < rows; r++) {
-      int from = lanesAt + r * LANES;
-      FloatVector s0 = FloatVector.fromArray(S, lanes, from);
-      if (PARTS == 2) {
-        s0 = s0.add(FloatVector.fromArray(S, lanes, from + L));
-      }
-      // A run's sum is added to 0, as in a dot product of several runs: -0 becomes 0.
-      float sum = alpha * (0 + FloatTree.sum(s0));
-      y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
-      at += incY;
     }
   }
 }

@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.gemm;
 
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.level1.FloatSums;
-import dev.lanewise.kernels.vector.level1.FloatTree;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
@@ -86,7 +85,7 @@ final class FloatGemvStrips {
       for (; j < n; j += NARROW) {
         last(rows, Math.min(NARROW, n - j), a, row + j, lda, x, xAt + j, scratch);
       }
-      finish(rows, scratch, alpha, beta, y, yAt + i * incY, incY);
+      FloatLaneSums.finish(rows, scratch, 0, alpha, beta, y, yAt + i * incY, incY);
     }
   }
 
@@ -171,21 +170,5 @@ final class FloatGemvStrips {
 
   private static FloatVector inside(float[] a, int at, IntVector inside) {
     return FloatVector.fromArray(S, a, at).reinterpretAsInts().and(inside).reinterpretAsFloats();
-  }
-
-  private static void finish(
-      int rows, float[] lanes, float alpha, float beta, float[] y, int yAt, int incY) {
-    int at = yAt;
-    for (int r = 0; r < rows; r++) {
-      int from = r * LANES;
-      FloatVector s0 = FloatVector.fromArray(S, lanes, from);
-      if (PARTS == 2) {
-        s0 = s0.add(FloatVector.fromArray(S, lanes, from + L));
-      }
-      // A run's sum is added to 0, as in a dot product of several runs: -0 becomes 0.
-      float sum = alpha * (0 + FloatTree.sum(s0));
-      y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
-      at += incY;
-    }
   }
 }
