@@ -39,12 +39,8 @@ final class DoubleGemv {
       if (gathered) {
         Strides.gather(n, x, xOffset, incX, from);
       }
-      if (DoubleGemvStrips.PAYS && product && n <= DoubleGemvStrips.MAX_LENGTH) {
-        shortRows(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
-        return;
-      }
       if (DoubleGemvRows.PAYS && product && n <= DoubleSums.RUN && m >= DoubleGemvRows.ROWS) {
-        longRows(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
+        rowGroups(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
         return;
       }
       for (int i = 0; i < m; i++) {
@@ -59,29 +55,7 @@ final class DoubleGemv {
     }
   }
 
-  private static void shortRows(
-      ScratchPool scratch,
-      int m,
-      int n,
-      double alpha,
-      double[] a,
-      int aOffset,
-      int lda,
-      double[] x,
-      int xAt,
-      double beta,
-      double[] y,
-      int yOffset,
-      int incY) {
-    double[] lanes = scratch.leaseDoubles(DoubleGemvStrips.SCRATCH);
-    try {
-      DoubleGemvStrips.update(m, n, alpha, a, aOffset, lda, x, xAt, beta, y, yOffset, incY, lanes);
-    } finally {
-      scratch.release(lanes);
-    }
-  }
-
-  private static void longRows(
+  private static void rowGroups(
       ScratchPool scratch,
       int m,
       int n,

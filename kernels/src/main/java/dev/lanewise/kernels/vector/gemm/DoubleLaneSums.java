@@ -59,44 +59,47 @@ final class DoubleLaneSums {
     y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
   }
 
+  /** Without helpers that take or return vectors: where one is not inlined, vectors are boxed. */
   private static void groups(
       int rows, double[] lanes, int lanesAt, double alpha, double[] to, int toAt) {
     for (int r = 0; r < rows; r += ROWS) {
       int at = lanesAt + r * LANES;
-      DoubleVector a0 = quarter(lanes, at);
-      DoubleVector a1 = quarter(lanes, at + LANES);
-      DoubleVector a2 = quarter(lanes, at + 2 * LANES);
-      DoubleVector a3 = quarter(lanes, at + 3 * LANES);
-      DoubleVector sums = level1(level2(a0, a2), level2(a1, a3));
+      DoubleVector a0 = DoubleVector.fromArray(S, lanes, at);
+      a0 = a0.add(DoubleVector.fromArray(S, lanes, at + 8));
+      DoubleVector h0 = DoubleVector.fromArray(S, lanes, at + 4);
+      h0 = h0.add(DoubleVector.fromArray(S, lanes, at + 12));
+      a0 = a0.add(h0);
+      DoubleVector a1 = DoubleVector.fromArray(S, lanes, at + LANES);
+      a1 = a1.add(DoubleVector.fromArray(S, lanes, at + LANES + 8));
+      DoubleVector h1 = DoubleVector.fromArray(S, lanes, at + LANES + 4);
+      h1 = h1.add(DoubleVector.fromArray(S, lanes, at + LANES + 12));
+      a1 = a1.add(h1);
+      DoubleVector a2 = DoubleVector.fromArray(S, lanes, at + 2 * LANES);
+      a2 = a2.add(DoubleVector.fromArray(S, lanes, at + 2 * LANES + 8));
+      DoubleVector h2 = DoubleVector.fromArray(S, lanes, at + 2 * LANES + 4);
+      h2 = h2.add(DoubleVector.fromArray(S, lanes, at + 2 * LANES + 12));
+      a2 = a2.add(h2);
+      DoubleVector a3 = DoubleVector.fromArray(S, lanes, at + 3 * LANES);
+      a3 = a3.add(DoubleVector.fromArray(S, lanes, at + 3 * LANES + 8));
+      DoubleVector h3 = DoubleVector.fromArray(S, lanes, at + 3 * LANES + 4);
+      h3 = h3.add(DoubleVector.fromArray(S, lanes, at + 3 * LANES + 12));
+      a3 = a3.add(h3);
+      DoubleVector b0 = a0.blend(a2, UPPER2).add(a2.blend(a0, UPPER2).rearrange(SWAP2));
+      DoubleVector b1 = a1.blend(a3, UPPER2).add(a3.blend(a1, UPPER2).rearrange(SWAP2));
+      DoubleVector sums = b0.blend(b1, UPPER1).add(b1.blend(b0, UPPER1).rearrange(SWAP1));
       // A run's sum is added to 0, as in a dot product of several runs: -0 becomes 0.
       sums.add(0).mul(alpha).intoArray(to, toAt + r);
     }
   }
 
-  private static DoubleVector quarter(double[] lanes, int at) {
-    DoubleVector s0 =
-        DoubleVector.fromArray(S, lanes, at).add(DoubleVector.fromArray(S, lanes, at + 8));
-    DoubleVector s1 =
-        DoubleVector.fromArray(S, lanes, at + 4).add(DoubleVector.fromArray(S, lanes, at + 12));
-    return s0.add(s1);
-  }
-
-  private static DoubleVector level2(DoubleVector a, DoubleVector b) {
-    return a.blend(b, UPPER2).add(b.blend(a, UPPER2).rearrange(SWAP2));
-  }
-
-  private static DoubleVector level1(DoubleVector a, DoubleVector b) {
-    return a.blend(b, UPPER1).add(b.blend(a, UPPER1).rearrange(SWAP1));
-  }
-
   private static double single(double[] lanes, int at) {
-    double s0 = quarterOfOne(lanes, at) + quarterOfOne(lanes, at + 2);
-    double s1 = quarterOfOne(lanes, at + 1) + quarterOfOne(lanes, at + 3);
+    double s0 = quarter(lanes, at) + quarter(lanes, at + 2);
+    double s1 = quarter(lanes, at + 1) + quarter(lanes, at + 3);
     return 0 + (s0 + s1);
   }
 
   /** The sum of the lanes of one remainder by 4. */
-  private static double quarterOfOne(double[] lanes, int at) {
+  private static double quarter(double[] lanes, int at) {
     return lanes[at] + lanes[at + 8] + (lanes[at + 4] + lanes[at + 12]);
   }
 }

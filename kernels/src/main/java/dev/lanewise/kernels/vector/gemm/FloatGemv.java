@@ -39,12 +39,8 @@ final class FloatGemv {
       if (gathered) {
         Strides.gather(n, x, xOffset, incX, from);
       }
-      if (FloatGemvStrips.PAYS && product && n <= FloatGemvStrips.MAX_LENGTH) {
-        shortRows(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
-        return;
-      }
-      if (FloatFourRows.PAYS && product && n <= FloatSums.RUN && m >= FloatFourRows.ROWS) {
-        longRows(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
+      if (FloatGemvRows.PAYS && product && n <= FloatSums.RUN && m >= FloatGemvRows.ROWS) {
+        rowGroups(scratch, m, n, alpha, a, aOffset, lda, from, fromAt, beta, y, yOffset, incY);
         return;
       }
       for (int i = 0; i < m; i++) {
@@ -59,7 +55,7 @@ final class FloatGemv {
     }
   }
 
-  private static void shortRows(
+  private static void rowGroups(
       ScratchPool scratch,
       int m,
       int n,
@@ -73,31 +69,9 @@ final class FloatGemv {
       float[] y,
       int yOffset,
       int incY) {
-    float[] lanes = scratch.leaseFloats(FloatGemvStrips.SCRATCH);
+    float[] lanes = scratch.leaseFloats(FloatGemvRows.SCRATCH);
     try {
-      FloatGemvStrips.update(m, n, alpha, a, aOffset, lda, x, xAt, beta, y, yOffset, incY, lanes);
-    } finally {
-      scratch.release(lanes);
-    }
-  }
-
-  private static void longRows(
-      ScratchPool scratch,
-      int m,
-      int n,
-      float alpha,
-      float[] a,
-      int aOffset,
-      int lda,
-      float[] x,
-      int xAt,
-      float beta,
-      float[] y,
-      int yOffset,
-      int incY) {
-    float[] lanes = scratch.leaseFloats(FloatFourRows.SCRATCH);
-    try {
-      FloatFourRows.update(m, n, alpha, a, aOffset, lda, x, xAt, beta, y, yOffset, incY, lanes);
+      FloatGemvRows.update(m, n, alpha, a, aOffset, lda, x, xAt, beta, y, yOffset, incY, lanes);
     } finally {
       scratch.release(lanes);
     }

@@ -55,34 +55,37 @@ final class FloatLaneSums {
     y[at] = beta == 0 ? sum : Math.fma(beta, y[at], sum);
   }
 
+  /** Without helpers that take or return vectors: where one is not inlined, vectors are boxed. */
   private static void groups(
       int rows, float[] lanes, int lanesAt, float alpha, float[] to, int toAt) {
     for (int r = 0; r < rows; r += ROWS) {
       int at = lanesAt + r * LANES;
-      FloatVector a0 = level4(half(lanes, at), half(lanes, at + 4 * LANES));
-      FloatVector a1 = level4(half(lanes, at + LANES), half(lanes, at + 5 * LANES));
-      FloatVector a2 = level4(half(lanes, at + 2 * LANES), half(lanes, at + 6 * LANES));
-      FloatVector a3 = level4(half(lanes, at + 3 * LANES), half(lanes, at + 7 * LANES));
-      FloatVector sums = level1(level2(a0, a2), level2(a1, a3));
+      FloatVector h0 = FloatVector.fromArray(S, lanes, at);
+      h0 = h0.add(FloatVector.fromArray(S, lanes, at + 8));
+      FloatVector h1 = FloatVector.fromArray(S, lanes, at + LANES);
+      h1 = h1.add(FloatVector.fromArray(S, lanes, at + LANES + 8));
+      FloatVector h2 = FloatVector.fromArray(S, lanes, at + 2 * LANES);
+      h2 = h2.add(FloatVector.fromArray(S, lanes, at + 2 * LANES + 8));
+      FloatVector h3 = FloatVector.fromArray(S, lanes, at + 3 * LANES);
+      h3 = h3.add(FloatVector.fromArray(S, lanes, at + 3 * LANES + 8));
+      FloatVector h4 = FloatVector.fromArray(S, lanes, at + 4 * LANES);
+      h4 = h4.add(FloatVector.fromArray(S, lanes, at + 4 * LANES + 8));
+      FloatVector h5 = FloatVector.fromArray(S, lanes, at + 5 * LANES);
+      h5 = h5.add(FloatVector.fromArray(S, lanes, at + 5 * LANES + 8));
+      FloatVector h6 = FloatVector.fromArray(S, lanes, at + 6 * LANES);
+      h6 = h6.add(FloatVector.fromArray(S, lanes, at + 6 * LANES + 8));
+      FloatVector h7 = FloatVector.fromArray(S, lanes, at + 7 * LANES);
+      h7 = h7.add(FloatVector.fromArray(S, lanes, at + 7 * LANES + 8));
+      FloatVector a0 = h0.blend(h4, UPPER4).add(h4.blend(h0, UPPER4).rearrange(SWAP4));
+      FloatVector a1 = h1.blend(h5, UPPER4).add(h5.blend(h1, UPPER4).rearrange(SWAP4));
+      FloatVector a2 = h2.blend(h6, UPPER4).add(h6.blend(h2, UPPER4).rearrange(SWAP4));
+      FloatVector a3 = h3.blend(h7, UPPER4).add(h7.blend(h3, UPPER4).rearrange(SWAP4));
+      FloatVector b0 = a0.blend(a2, UPPER2).add(a2.blend(a0, UPPER2).rearrange(SWAP2));
+      FloatVector b1 = a1.blend(a3, UPPER2).add(a3.blend(a1, UPPER2).rearrange(SWAP2));
+      FloatVector sums = b0.blend(b1, UPPER1).add(b1.blend(b0, UPPER1).rearrange(SWAP1));
       // A run's sum is added to 0, as in a dot product of several runs: -0 becomes 0.
       sums.add(0).mul(alpha).intoArray(to, toAt + r);
     }
-  }
-
-  private static FloatVector half(float[] lanes, int at) {
-    return FloatVector.fromArray(S, lanes, at).add(FloatVector.fromArray(S, lanes, at + 8));
-  }
-
-  private static FloatVector level4(FloatVector a, FloatVector b) {
-    return a.blend(b, UPPER4).add(b.blend(a, UPPER4).rearrange(SWAP4));
-  }
-
-  private static FloatVector level2(FloatVector a, FloatVector b) {
-    return a.blend(b, UPPER2).add(b.blend(a, UPPER2).rearrange(SWAP2));
-  }
-
-  private static FloatVector level1(FloatVector a, FloatVector b) {
-    return a.blend(b, UPPER1).add(b.blend(a, UPPER1).rearrange(SWAP1));
   }
 
   private static float single(float[] lanes, int at) {

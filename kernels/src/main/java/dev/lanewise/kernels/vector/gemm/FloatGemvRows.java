@@ -16,16 +16,20 @@ import jdk.incubator.vector.VectorSpecies;
  * rows have eight chains and share what they load of x. At 128 bits a row has four chains, and
  * sixteen would not fit the registers.
  *
+ * <p>Each round of the loop takes one vector of a row, and the parts change places: so every access
+ * has the index {@code row + i}, which the compiler turns into one base for each row and constant
+ * distances, and takes the moves out by unrolling. With all parts in a round (an index of {@code
+ * row + i + L}) it computes the address of each second access anew, and does not unroll.
+ *
  * <p>The sums of the 16 lanes of some rows are stored before their rests are added, and their lanes
- * to each other. One method that did all three (float32, 64 x 64) took 0.4 us instead of 0.55 while
- * no row had a rest, but 1.1 once one had.
+ * to each other: the checks of array bounds that a masked step needs would be done for each group.
  *
  * <p>The rest of a row, fewer than 16 elements, is one more step of whole vectors. Lanes past the
  * row's end get 0 from A by a bitwise AND, whatever lies there, and -0 from x: -0 is added to their
  * sums, which changes none. (A product that is not 0 can't meet it.) Rows at the end of the array,
  * past which 16 elements can't be read, add their rests one by one.
  */
-final class FloatFourRows {
+final class FloatGemvRows {
   /** Rows of a group. */
   static final int ROWS = 4;
 
@@ -53,7 +57,7 @@ final class FloatFourRows {
     Arrays.fill(INSIDE, 0, LANES, -1);
   }
 
-  private FloatFourRows() {}
+  private FloatGemvRows() {}
 
   /**
    * {@code y_i = alpha a_i x + beta y_i} for all rows.
@@ -123,18 +127,26 @@ final class FloatFourRows {
       FloatVector s21 = FloatVector.zero(S);
       FloatVector s30 = FloatVector.zero(S);
       FloatVector s31 = FloatVector.zero(S);
-      for (int i = 0; i < n; i += LANES) {
-        FloatVector x0 = FloatVector.fromArray(S, x, xAt + i);
-        s00 = x0.fma(FloatVector.fromArray(S, a, row0 + i), s00);
-        s10 = x0.fma(FloatVector.fromArray(S, a, row1 + i), s10);
-        s20 = x0.fma(FloatVector.fromArray(S, a, row2 + i), s20);
-        s30 = x0.fma(FloatVector.fromArray(S, a, row3 + i), s30);
+      for (int i = 0; i < n; i += L) {
+        FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+        FloatVector t0 = v.fma(FloatVector.fromArray(S, a, row0 + i), s00);
+        FloatVector t1 = v.fma(FloatVector.fromArray(S, a, row1 + i), s10);
+        FloatVector t2 = v.fma(FloatVector.fromArray(S, a, row2 + i), s20);
+        FloatVector t3 = v.fma(FloatVector.fromArray(S, a, row3 + i), s30);
         if (PARTS == 2) {
-          FloatVector x1 = FloatVector.fromArray(S, x, xAt + i + L);
-          s01 = x1.fma(FloatVector.fromArray(S, a, row0 + i + L), s01);
-          s11 = x1.fma(FloatVector.fromArray(S, a, row1 + i + L), s11);
-          s21 = x1.fma(FloatVector.fromArray(S, a, row2 + i + L), s21);
-          s31 = x1.fma(FloatVector.fromArray(S, a, row3 + i + L), s31);
+          s00 = s01;
+          s10 = s11;
+          s20 = s21;
+          s30 = s31;
+          s01 = t0;
+          s11 = t1;
+          s21 = t2;
+          s31 = t3;
+        } else {
+          s00 = t0;
+          s10 = t1;
+          s20 = t2;
+          s30 = t3;
         }
       }
       int to = lanesAt + g * (ROWS * LANES);
