@@ -3,6 +3,7 @@ package dev.lanewise.bench.report;
 import dev.lanewise.bench.FmaPeak;
 import dev.lanewise.bench.harness.ReadBandwidth;
 import dev.lanewise.kernels.Diagnosis;
+import java.io.File;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
@@ -39,10 +40,16 @@ public final class MachineCard {
     facts.put("caches", caches(machine.caches()));
     facts.put("features", String.join(" ", machine.features()));
     facts.put("JDK", jvm.version() + ", " + jvm.vendor() + ", " + jvm.name());
-    facts.put(
-        "JVM options", String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    facts.put("JVM options", options());
     facts.put("commit", commit());
     return facts;
+  }
+
+  /** Paths below the current folder shortened: where it lies is nobody's business. */
+  private static String options() {
+    String here = Path.of("").toAbsolutePath() + File.separator;
+    return String.join(" ", ManagementFactory.getRuntimeMXBean().getInputArguments())
+        .replace(here, "");
   }
 
   private static String caches(List<Diagnosis.Cache> caches) {

@@ -133,13 +133,14 @@ abstract class GemmWarmUp {
     int wide = 16 * TRIPS + 3;
     // Groups of rows, some again, and a tree of eight of them and of one alone.
     int rows = 13;
+    int row = TRIPS * lanes + 3;
     int strips = 12 * lanes + 3;
     // More elements than a matrix has that is gone through in strips.
     int tall = 700;
     int columns = 4 * TRIPS;
     for (int inc = 1; inc <= 2; inc++) {
       int step = inc;
-      loop.add(rows * wide, () -> gemv(false, rows, wide, step, 1, 0.5));
+      loop.add(rows * row, () -> gemv(false, rows, row, step, 1, 0.5));
       loop.add(TRIPS * strips, () -> gemv(true, TRIPS, strips, step, 1, 0));
       loop.add(tall * columns, () -> gemv(true, tall, columns, step, 2, 0.5));
       loop.add(2 * wide, () -> ger(2, wide, step));
