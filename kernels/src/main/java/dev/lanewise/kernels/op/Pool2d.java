@@ -16,8 +16,13 @@ public final class Pool2d {
   private final Axis rows;
   private final Axis columns;
 
-  /** Where the windows lie along one axis; {@code counted}: how many taps an average counts. */
-  private record Axis(int[] start, int[] end, int[] counted, int step) {}
+  /**
+   * Where the windows lie along one axis; {@code counted}: how many taps an average counts. Before
+   * they are cut at the image, windows have so many {@code taps}, and start {@code stride} apart
+   * from {@code first} on; the stride is 0 if they are spaced unevenly.
+   */
+  private record Axis(
+      int[] start, int[] end, int[] counted, int step, int first, int stride, int taps) {}
 
   private Pool2d(int batch, int channels, int height, int width, Axis rows, Axis columns) {
     Window2d.atLeast(0, batch, "batch");
@@ -129,7 +134,8 @@ public final class Pool2d {
       long to = countPadding ? Math.min(first + extent, (long) size + after) : inside;
       counted[i] = (int) ((to - from + dilation - 1) / dilation);
     }
-    return new Axis(start, end, counted, Math.min(dilation, extent));
+    int taps = (extent - 1) / dilation + 1;
+    return new Axis(start, end, counted, Math.min(dilation, extent), -before, stride, taps);
   }
 
   /**
@@ -157,7 +163,8 @@ public final class Pool2d {
       end[i] = (int) (((i + 1L) * size + count - 1) / count);
       counted[i] = end[i] - start[i];
     }
-    return new Axis(start, end, counted, 1);
+    int stride = size % count == 0 ? size / count : 0;
+    return new Axis(start, end, counted, 1, 0, stride, stride);
   }
 
   /** One window over the whole plane. */
@@ -238,6 +245,27 @@ public final class Pool2d {
   /** From one column of a window to the next. */
   public int columnStep() {
     return columns.step;
+  }
+
+  /**
+   * Columns from one window to the next, the same for all; 0 if the windows are spaced unevenly, as
+   * adaptive ones may be.
+   */
+  public int columnStride() {
+    return columns.stride;
+  }
+
+  /**
+   * The column of the first window's first tap, negative in the padding; for windows that are
+   * spaced evenly.
+   */
+  public int columnOrigin() {
+    return columns.first;
+  }
+
+  /** The taps of a window across, those in the padding included; for evenly spaced windows. */
+  public int columnTaps() {
+    return columns.taps;
   }
 
   /** What an average of the window divides by. */

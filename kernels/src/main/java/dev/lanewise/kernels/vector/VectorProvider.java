@@ -29,7 +29,8 @@ public final class VectorProvider implements BackendProvider {
           Family.LOSS, Set.of(DType.F32),
           Family.INDEXING, Set.of(DType.F32, DType.F64, DType.I32),
           Family.OPTIMIZER, Set.of(DType.F32),
-          Family.RANDOM, Set.of(DType.F32));
+          Family.RANDOM, Set.of(DType.F32),
+          Family.POOL2D, Set.of(DType.F32));
 
   /** Initialised by the first question: reading the JVM's options takes some tens of ms. */
   private static final class Answer {

@@ -1,0 +1,107 @@
+package dev.lanewise.kernels.vector.pool;
+
+import dev.lanewise.kernels.vector.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorShuffle;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * A row of an image split by the remainder of the column: column c lies in phase {@code (before +
+ * c) % stride} at {@code (before + c) / stride}, {@code before} being the padding on its left. So
+ * what one tap of neighbouring windows reads are neighbours.
+ */
+final class RowPhases {
+  private static final VectorSpecies<Float> S = Lanes.F;
+  private static final int L = Lanes.FLOATS;
+  private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(S, i -> 2 * i % L);
+  private static final VectorShuffle<Float> ODD = VectorShuffle.fromOp(S, i -> (2 * i + 1) % L);
+  private static final VectorShuffle<Float> LOWER = VectorShuffle.fromOp(S, i -> i / 2);
+  private static final VectorShuffle<Float> UPPER = VectorShuffle.fromOp(S, i -> (L + i) / 2);
+  private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(S, -1L << L / 2);
+  private static final VectorMask<Float> ODD_LANES = VectorMask.fromLong(S, 0xaaaaaaaaaaaaaaaaL);
+
+  private RowPhases() {}
+
+  /**
+   * Splits {@code n} columns from {@code xAt} on.
+   *
+   * @param phases where phase f goes at {@code at + f phaseLength}; what no column reaches is left
+   */
+  static void split(
+      float[] x, int xAt, int n, int before, int stride, float[] phases, int at, int phaseLength) {
+    switch (stride) {
+      case 1 -> System.arraycopy(x, xAt, phases, at + before, n);
+      case 2 -> {
+        int even = at + before % 2 * phaseLength + before / 2;
+        int odd = at + (before + 1) % 2 * phaseLength + (before + 1) / 2;
+        splitPairs(x, xAt, n, phases, even, odd);
+      }
+      default -> {
+        for (int phase = 0; phase < stride; phase++) {
+          int first = Math.floorMod(phase - before, stride);
+          int to = at + phase * phaseLength + (before + first) / stride;
+          for (int c = first; c < n; c += stride) {
+            phases[to++] = x[xAt + c];
+          }
+        }
+      }
+    }
+  }
+
+  private static void splitPairs(float[] x, int xAt, int n, float[] phases, int even, int odd) {
+    int i = 0;
+    for (; i <= n / 2 - L; i += L) {
+      FloatVector a = FloatVector.fromArray(S, x, xAt + 2 * i);
+      FloatVector b = FloatVector.fromArray(S, x, xAt + 2 * i + L);
+      a.rearrange(EVEN).blend(b.rearrange(EVEN), UPPER_HALF).intoArray(phases, even + i);
+      a.rearrange(ODD).blend(b.rearrange(ODD), UPPER_HALF).intoArray(phases, odd + i);
+    }
+    for (; i < n / 2; i++) {
+      phases[even + i] = x[xAt + 2 * i];
+      phases[odd + i] = x[xAt + 2 * i + 1];
+    }
+    if (n % 2 != 0) {
+      phases[even + i] = x[xAt + 2 * i];
+    }
+  }
+
+  /** The way back: {@code n} columns to {@code xAt}. */
+  static void merge(
+      float[] phases, int at, int phaseLength, int before, int stride, float[] x, int xAt, int n) {
+    switch (stride) {
+      case 1 -> System.arraycopy(phases, at + before, x, xAt, n);
+      case 2 -> {
+        int even = at + before % 2 * phaseLength + before / 2;
+        int odd = at + (before + 1) % 2 * phaseLength + (before + 1) / 2;
+        mergePairs(phases, even, odd, x, xAt, n);
+      }
+      default -> {
+        for (int phase = 0; phase < stride; phase++) {
+          int first = Math.floorMod(phase - before, stride);
+          int from = at + phase * phaseLength + (before + first) / stride;
+          for (int c = first; c < n; c += stride) {
+            x[xAt + c] = phases[from++];
+          }
+        }
+      }
+    }
+  }
+
+  private static void mergePairs(float[] phases, int even, int odd, float[] x, int xAt, int n) {
+    int i = 0;
+    for (; i <= n / 2 - L; i += L) {
+      FloatVector a = FloatVector.fromArray(S, phases, even + i);
+      FloatVector b = FloatVector.fromArray(S, phases, odd + i);
+      a.rearrange(LOWER).blend(b.rearrange(LOWER), ODD_LANES).intoArray(x, xAt + 2 * i);
+      a.rearrange(UPPER).blend(b.rearrange(UPPER), ODD_LANES).intoArray(x, xAt + 2 * i + L);
+    }
+    for (; i < n / 2; i++) {
+      x[xAt + 2 * i] = phases[even + i];
+      x[xAt + 2 * i + 1] = phases[odd + i];
+    }
+    if (n % 2 != 0) {
+      x[xAt + 2 * i] = phases[even + i];
+    }
+  }
+}
