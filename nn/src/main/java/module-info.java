@@ -12,4 +12,5 @@ module dev.lanewise.nn {
   exports dev.lanewise.nn.metric;
   exports dev.lanewise.nn.optim;
   exports dev.lanewise.nn.train;
+  exports dev.lanewise.nn.zoo;
 }

@@ -9,6 +9,7 @@ import dev.lanewise.kernels.host.HostMatmulKernels;
 import dev.lanewise.kernels.host.HostMemory;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.conv.VectorConv2d;
 import dev.lanewise.kernels.vector.elementwise.VectorElementwise;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.indexing.VectorIndexing;
@@ -44,6 +45,7 @@ final class VectorKernels {
         .add(Family.RANDOM, new VectorRandom(workers), DType.F32)
         .add(Family.SOFTMAX, new VectorSoftmax(workers, scratch), DType.F32)
         .add(Family.LOSS, new VectorLoss(workers, scratch), DType.F32)
+        .add(Family.CONV2D, new VectorConv2d(workers, scratch), DType.F32)
         .add(Family.POOL2D, new VectorPool2d(workers, scratch), DType.F32)
         .build();
   }

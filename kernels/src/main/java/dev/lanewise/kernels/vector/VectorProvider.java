@@ -20,17 +20,18 @@ import java.util.Set;
 public final class VectorProvider implements BackendProvider {
   /** Kept here and not asked of the kernels, which must not be linked where the module lacks. */
   private static final Map<Family<?>, Set<DType>> SERVED =
-      Map.of(
-          Family.MATMUL, Set.of(DType.F32, DType.F64),
-          Family.LEVEL1, Set.of(DType.F32, DType.F64),
-          Family.ELEMENTWISE, Set.of(DType.F32),
-          Family.REDUCTION, Set.of(DType.F32),
-          Family.SOFTMAX, Set.of(DType.F32),
-          Family.LOSS, Set.of(DType.F32),
-          Family.INDEXING, Set.of(DType.F32, DType.F64, DType.I32),
-          Family.OPTIMIZER, Set.of(DType.F32),
-          Family.RANDOM, Set.of(DType.F32),
-          Family.POOL2D, Set.of(DType.F32));
+      Map.ofEntries(
+          Map.entry(Family.MATMUL, Set.of(DType.F32, DType.F64)),
+          Map.entry(Family.LEVEL1, Set.of(DType.F32, DType.F64)),
+          Map.entry(Family.ELEMENTWISE, Set.of(DType.F32)),
+          Map.entry(Family.REDUCTION, Set.of(DType.F32)),
+          Map.entry(Family.SOFTMAX, Set.of(DType.F32)),
+          Map.entry(Family.LOSS, Set.of(DType.F32)),
+          Map.entry(Family.INDEXING, Set.of(DType.F32, DType.F64, DType.I32)),
+          Map.entry(Family.OPTIMIZER, Set.of(DType.F32)),
+          Map.entry(Family.RANDOM, Set.of(DType.F32)),
+          Map.entry(Family.POOL2D, Set.of(DType.F32)),
+          Map.entry(Family.CONV2D, Set.of(DType.F32)));
 
   /** Initialised by the first question: reading the JVM's options takes some tens of ms. */
   private static final class Answer {

@@ -4,6 +4,7 @@ import static dev.lanewise.nn.testing.GradientCheck.weighted;
 
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.UnaryOp;
+import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
@@ -94,6 +95,47 @@ class LayerGradientTest {
     check(new BatchNorm1d(), true, 6, 3);
     check(new BatchNorm1d(), false, 6, 3);
     check(new BatchNorm1d(), true, 2, 1);
+  }
+
+  @Test
+  void conv2d() {
+    Window2d window = Window2d.of(3, 2);
+    check(new Conv2d(3, 3), true, 2, 2, 5, 4);
+    check(new Conv2d(4, window.withStride(2, 1).withPadding(1, 0, 2, 1)), true, 2, 2, 5, 4);
+    check(new Conv2d(2, window.withDilation(2, 1)).withoutBias(), true, 1, 3, 6, 3);
+    check(new Conv2d(4, 3).withSamePadding().withGroups(2), true, 2, 4, 3, 3);
+  }
+
+  @Test
+  void pool2d() {
+    Window2d window = Window2d.of(3, 2).withStride(2, 1).withPadding(1, 1, 0, 1);
+    check(Pool2d.max(2), true, 2, 2, 4, 4);
+    check(Pool2d.max(window, true), true, 2, 2, 4, 5);
+    check(Pool2d.average(2), true, 2, 1, 4, 5);
+    check(Pool2d.average(window, false, true), true, 1, 2, 5, 4);
+    check(Pool2d.average(window, true, false), true, 1, 2, 5, 4);
+    check(Pool2d.adaptiveAverage(2, 3), true, 2, 2, 5, 4);
+    check(Pool2d.adaptiveAverage(1, 1), true, 2, 2, 3, 3);
+    check(Pool2d.adaptiveMax(2, 2), true, 2, 2, 3, 5);
+  }
+
+  @Test
+  void convolutionalNetwork() {
+    check(
+        new Sequential(
+            new Conv2d(3, 3),
+            Activation.tanh(),
+            Pool2d.max(2),
+            new Conv2d(2, 2),
+            Activation.sigmoid(),
+            Pool2d.adaptiveAverage(1, 1),
+            new Flatten(),
+            new Dense(2)),
+        true,
+        2,
+        1,
+        7,
+        8);
   }
 
   @Test

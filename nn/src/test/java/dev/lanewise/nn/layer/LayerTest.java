@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
@@ -255,5 +256,44 @@ class LayerTest {
     residual.build(engine, 1, 3);
     assertEquals("inner.weight", residual.parameters().getFirst().name());
     assertArrayEquals(new float[] {0, 0, 0}, residual.forward(engine.zeros(1, 3)).toFloats());
+  }
+
+  @Test
+  void imageLayersSayWhatTheyExpect() {
+    refused("(channels, height, width)", new Conv2d(2, 3), 5);
+    refused("(channels, height, width)", Pool2d.max(2), 3, 4);
+    refused("multiple of groups, 2", new Conv2d(2, 1).withGroups(2), 3, 4, 4);
+    refused("height is 2", new Conv2d(2, 3), 1, 2, 4);
+    assertEquals(
+        "filters is 0; expected 1 or more",
+        assertThrows(IllegalArgumentException.class, () -> new Conv2d(0, 3)).getMessage());
+    assertEquals(
+        "groups is 3; expected a divisor of filters, 4",
+        assertThrows(IllegalArgumentException.class, () -> new Conv2d(4, 3).withGroups(3))
+            .getMessage());
+    assertThrows(IllegalArgumentException.class, () -> Pool2d.adaptiveAverage(0, 1));
+    Tensor x = engine.zeros(1, 1, 4, 4);
+    assertThrows(IllegalStateException.class, () -> new Conv2d(2, 3).forward(x));
+    assertThrows(IllegalStateException.class, () -> Pool2d.max(2).forward(x));
+    Conv2d built = new Conv2d(2, 3);
+    built.build(engine, 1, 2, 5, 5);
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> built.forward(x)).getMessage();
+    assertTrue(message.contains("expected x (batch, in, height, width)"), message);
+  }
+
+  private void refused(String inMessage, Layer layer, int... shape) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> layer.build(engine, 1, shape))
+            .getMessage();
+    assertTrue(message.contains(inMessage), message);
+  }
+
+  @Test
+  void samePaddingKeepsTheImage() {
+    Layer layer = new Conv2d(4, Window2d.of(3, 5).withStride(2, 1)).withSamePadding();
+    layer.build(engine, 1, 2, 7, 6);
+    assertArrayEquals(new int[] {4, 4, 6}, layer.outputShape());
+    assertEquals(4 * 2 * 15 + 4, layer.parameterCount());
   }
 }

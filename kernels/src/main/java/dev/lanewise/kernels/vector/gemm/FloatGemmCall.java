@@ -30,6 +30,13 @@ final class FloatGemmCall implements WorkerPool.Task {
   int bOffset;
   int ldb;
   @Nullable FloatPackedB packedB;
+
+  /** Where panels of B come from, if they are neither stored nor packed before. */
+  @Nullable FloatPanelSource sourceB;
+
+  /** Whether the chains start from what lies in C. */
+  boolean continues;
+
   float beta;
   float[] c = NOTHING;
   int cOffset;
@@ -75,6 +82,8 @@ final class FloatGemmCall implements WorkerPool.Task {
     packedA = null;
     b = NOTHING;
     packedB = null;
+    sourceB = null;
+    continues = false;
     c = NOTHING;
     epilogue = Epilogue.NONE;
     bias = null;

@@ -81,6 +81,8 @@ final class FloatPackedGemm {
       if (readyB != null) {
         panels = readyB.at(column, p);
         panelDepth = FloatTile.padded(g.k);
+      } else if (g.sourceB != null) {
+        FloatPacking.packFrom(g.sourceB, p, blockDepth, column, columns, work, workB);
       } else {
         int from = g.bOffset + (g.transB ? column * g.ldb + p : p * g.ldb + column);
         FloatPacking.packB(g.transB, g.b, from, g.ldb, blockDepth, columns, work, workB);
@@ -101,7 +103,7 @@ final class FloatPackedGemm {
         }
         FloatPackedBlock.run(
             g.tile,
-            p == 0,
+            p == 0 && !g.continues,
             height,
             columns,
             FloatTile.padded(blockDepth),

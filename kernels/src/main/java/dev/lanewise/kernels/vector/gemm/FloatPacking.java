@@ -96,6 +96,25 @@ final class FloatPacking {
     }
   }
 
+  /** Packs the same part of a B that a source makes, from row {@code p} and a column on. */
+  static void packFrom(
+      FloatPanelSource source,
+      int p,
+      int depth,
+      int column,
+      int columns,
+      float[] packed,
+      int packedOffset) {
+    int padded = FloatTile.padded(depth);
+    for (int j = 0; j < columns; j += COLUMNS) {
+      int to = packedOffset + j * padded;
+      source.panel(p, depth, column + j, Math.min(COLUMNS, columns - j), packed, to);
+      if (depth < padded) {
+        Arrays.fill(packed, to + depth * COLUMNS, to + padded * COLUMNS, 0);
+      }
+    }
+  }
+
   /** Row by row over some panels: reads run along the cache lines, and each line is used whole. */
   private static void packPanels(
       float[] b, int bOffset, int ldb, int depth, int columns, float[] packed, int offset) {
@@ -125,7 +144,8 @@ final class FloatPacking {
     }
   }
 
-  private static void packTransposedPanel(
+  /** Packs a panel whose columns lie one after the other, {@code ldb} apart. */
+  static void packTransposedPanel(
       float[] b, int bOffset, int ldb, int depth, int columns, float[] packed, int offset) {
     FloatTransposition.copy(columns, depth, b, bOffset, ldb, packed, offset, COLUMNS);
     for (int p = 0; p < depth && columns < COLUMNS; p++) {

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.vector.pool;
 
 import dev.lanewise.kernels.op.Pool2d;
+import dev.lanewise.kernels.vector.image.RowPhases;
 import java.util.Arrays;
 
 /**

@@ -1,4 +1,4 @@
-package dev.lanewise.kernels.vector.pool;
+package dev.lanewise.kernels.vector.image;
 
 import dev.lanewise.kernels.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
@@ -11,7 +11,7 @@ import jdk.incubator.vector.VectorSpecies;
  * c) % stride} at {@code (before + c) / stride}, {@code before} being the padding on its left. So
  * what one tap of neighbouring windows reads are neighbours.
  */
-final class RowPhases {
+public final class RowPhases {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final int L = Lanes.FLOATS;
   private static final VectorShuffle<Float> EVEN = VectorShuffle.fromOp(S, i -> 2 * i % L);
@@ -28,7 +28,7 @@ final class RowPhases {
    *
    * @param phases where phase f goes at {@code at + f phaseLength}; what no column reaches is left
    */
-  static void split(
+  public static void split(
       float[] x, int xAt, int n, int before, int stride, float[] phases, int at, int phaseLength) {
     switch (stride) {
       case 1 -> System.arraycopy(x, xAt, phases, at + before, n);
@@ -67,7 +67,7 @@ final class RowPhases {
   }
 
   /** The way back: {@code n} columns to {@code xAt}. */
-  static void merge(
+  public static void merge(
       float[] phases, int at, int phaseLength, int before, int stride, float[] x, int xAt, int n) {
     switch (stride) {
       case 1 -> System.arraycopy(phases, at + before, x, xAt, n);

@@ -1,0 +1,122 @@
+package dev.lanewise.kernels.vector.conv;
+
+import dev.lanewise.kernels.op.Conv2d;
+import dev.lanewise.kernels.op.Window2d;
+import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
+import java.util.Arrays;
+
+/** The forward convolution, image by image and group by group; reused between calls. */
+final class Forward {
+  private final ScratchPool scratch;
+  private final FloatSourceProduct product;
+  private final PaddedImage padded = new PaddedImage();
+  private final Patches patches = new Patches();
+  private int[] taps = {};
+
+  /** The operations at the end. */
+  final Finish finish = new Finish();
+
+  Forward(ScratchPool scratch, FloatSourceProduct product) {
+    this.scratch = scratch;
+    this.product = product;
+  }
+
+  /** Lets go of the caller's arrays. */
+  void clear() {
+    finish.clear();
+    patches.clear();
+  }
+
+  /**
+   * Convolves.
+   *
+   * @param w the weights in the order of {@link FilterOrder#forward}
+   */
+  void run(Conv2d conv, float[] x, int xAt, float[] w, int wAt, float[] y, int yAt) {
+    Window2d window = conv.window();
+    int outHeight = conv.outHeight();
+    int outWidth = conv.outWidth();
+    setImage(padded, conv);
+    taps = setTaps(padded, conv, taps);
+    int seen = conv.groupInChannels();
+    int made = conv.groupOutChannels();
+    int depth = seen * window.kernelH() * window.kernelW();
+    int plane = outHeight * outWidth;
+    int rowStep = window.strideH() * padded.rowLength();
+    // Windows one after the other over the whole image, where no row of them ends before it.
+    boolean flat = rowStep == outWidth;
+    boolean aside = finish.reads(y);
+    int imageSize = padded.isInPlace() ? 0 : padded.size();
+    float[] work = scratch.leaseFloats(imageSize + (aside ? made * plane : 0));
+    try {
+      Arrays.fill(work, 0, imageSize, 0);
+      for (int n = 0; n < conv.batch(); n++) {
+        for (int group = 0; group < conv.groups(); group++) {
+          int from = xAt + (n * conv.inChannels() + group * seen) * conv.height() * conv.width();
+          if (!padded.isInPlace()) {
+            padded.copy(x, from, work);
+          }
+          patches.set(
+              padded.isInPlace() ? x : work,
+              padded.isInPlace() ? from : 0,
+              flat ? plane : outWidth,
+              rowStep,
+              taps);
+          int index = (n * conv.outChannels() + group * made) * plane;
+          float[] chains = aside ? work : y;
+          int chainsAt = aside ? imageSize : yAt + index;
+          int weights = wAt + group * made * depth;
+          product.run(
+              made, plane, depth, w, weights, depth, patches, false, chains, chainsAt, plane);
+          for (int o = 0; o < made; o++) {
+            int at = o * plane;
+            finish.plane(
+                group * made + o, plane, chains, chainsAt + at, y, yAt + index + at, index + at);
+          }
+        }
+      }
+    } finally {
+      scratch.release(work);
+    }
+  }
+
+  /** Looks at what the windows of a forward convolution reach. */
+  static void setImage(PaddedImage padded, Conv2d conv) {
+    Window2d window = conv.window();
+    padded.set(
+        conv.groupInChannels(),
+        conv.height(),
+        conv.width(),
+        window.padTop(),
+        (conv.outHeight() - 1L) * window.strideH() + window.extentH(),
+        window.padLeft(),
+        (conv.outWidth() - 1L) * window.strideW() + window.extentW(),
+        window.strideW());
+  }
+
+  private static int[] setTaps(PaddedImage padded, Conv2d conv, int[] old) {
+    Window2d window = conv.window();
+    int channels = conv.groupInChannels();
+    int count = channels * window.kernelH() * window.kernelW();
+    int[] taps = old.length < count ? new int[count] : old;
+    int at = 0;
+    for (int block = 0; block < channels; block += Conv2d.CHANNEL_BLOCK) {
+      int end = Math.min(channels, block + Conv2d.CHANNEL_BLOCK);
+      for (int ky = 0; ky < window.kernelH(); ky++) {
+        for (int kx = 0; kx < window.kernelW(); kx++) {
+          int tap = tap(padded, window, ky, kx);
+          for (int c = block; c < end; c++) {
+            taps[at++] = c * padded.plane() + tap;
+          }
+        }
+      }
+    }
+    return taps;
+  }
+
+  /** Where a tap of the first window lies in a channel. */
+  static int tap(PaddedImage padded, Window2d window, int ky, int kx) {
+    return ky * window.dilationH() * padded.rowLength() + padded.column(kx * window.dilationW());
+  }
+}

@@ -1,0 +1,117 @@
+package dev.lanewise.kernels.vector.conv;
+
+import dev.lanewise.kernels.vector.Lanes;
+import dev.lanewise.kernels.vector.gemm.FloatPanelSource;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The patches of an image as a matrix: a row for each tap of each channel, a column for each window
+ * ("im2col", never stored as a whole). A row is the image itself, shifted, but for the jump from
+ * the end of a row of windows to the next one.
+ */
+final class Patches implements FloatPanelSource {
+  private static final VectorSpecies<Float> S = Lanes.F;
+  private static final VectorSpecies<Integer> I = Lanes.I;
+  private static final int L = Lanes.FLOATS;
+  private static final IntVector LANE = IntVector.zero(I).addIndex(1);
+
+  private static final float[] NOTHING = {};
+
+  private float[] image = NOTHING;
+  private int imageAt;
+  private int windows;
+  private int rowStep;
+  private int[] offsets = {};
+
+  /**
+   * Looks at an image.
+   *
+   * @param across windows in a row
+   * @param distance elements from one row of windows to the next
+   * @param taps where the taps of the first window lie, from {@code at} on
+   */
+  void set(float[] from, int at, int across, int distance, int[] taps) {
+    image = from;
+    imageAt = at;
+    windows = across;
+    rowStep = distance;
+    offsets = taps;
+  }
+
+  /** Lets go of the image. */
+  void clear() {
+    image = NOTHING;
+  }
+
+  @Override
+  public void panel(int p, int depth, int column, int columns, float[] to, int toAt) {
+    for (int h = 0; h < COLUMNS; h += L) {
+      int n = Math.min(L, columns - h);
+      if (n <= 0) {
+        clear(depth, to, toAt + h, L);
+        continue;
+      }
+      int row = (column + h) / windows;
+      int across = (column + h) % windows;
+      int first = imageAt + row * rowStep + across;
+      int left = windows - across;
+      if (n == L && left >= L) {
+        straight(p, depth, first, to, toAt + h);
+      } else if (n == L && left + windows >= L) {
+        // Lane `left` is the first window of the next row.
+        int next = imageAt + (row + 1) * rowStep - left;
+        wrapped(p, depth, first, next, left, to, toAt + h);
+      } else {
+        singly(p, depth, row, across, n, to, toAt + h);
+      }
+    }
+  }
+
+  private static void clear(int depth, float[] to, int toAt, int n) {
+    for (int r = 0; r < depth; r++) {
+      Arrays.fill(to, toAt + r * COLUMNS, toAt + r * COLUMNS + n, 0);
+    }
+  }
+
+  private void straight(int p, int depth, int first, float[] to, int toAt) {
+    float[] x = image;
+    int[] taps = offsets;
+    for (int r = 0; r < depth; r++) {
+      FloatVector.fromArray(S, x, first + taps[p + r]).intoArray(to, toAt + r * COLUMNS);
+    }
+  }
+
+  private void wrapped(int p, int depth, int first, int next, int left, float[] to, int toAt) {
+    float[] x = image;
+    int[] taps = offsets;
+    VectorMask<Float> isNext = LANE.compare(VectorOperators.GE, left).cast(S);
+    for (int r = 0; r < depth; r++) {
+      FloatVector a = FloatVector.fromArray(S, x, first + taps[p + r]);
+      FloatVector b = FloatVector.fromArray(S, x, next + taps[p + r]);
+      a.blend(b, isNext).intoArray(to, toAt + r * COLUMNS);
+    }
+  }
+
+  private void singly(int p, int depth, int row, int across, int n, float[] to, int toAt) {
+    int y = row;
+    int q = across;
+    for (int lane = 0; lane < n; lane++) {
+      int from = imageAt + y * rowStep + q;
+      for (int r = 0; r < depth; r++) {
+        to[toAt + r * COLUMNS + lane] = image[from + offsets[p + r]];
+      }
+      if (++q == windows) {
+        q = 0;
+        y++;
+      }
+    }
+    if (n < L) {
+      clear(depth, to, toAt + n, L - n);
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.lanewise.kernels.vector.conv;
+
+import dev.lanewise.kernels.op.Conv2d;
+import dev.lanewise.kernels.op.Window2d;
+import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
+import java.util.Arrays;
+
+/**
+ * The transposed convolution, and with it the gradient of a convolution's image. Elements of the
+ * result that the same taps reach ({@link Phase}) are made by one product each, which for stride 1
+ * is the whole result; reused between calls.
+ */
+final class Transposed {
+  private final ScratchPool scratch;
+  private final FloatSourceProduct product;
+  private final PaddedImage padded = new PaddedImage();
+  private final Patches patches = new Patches();
+  private final Phase phase = new Phase();
+  private int[] taps = {};
+  private int top;
+  private int left;
+
+  /** The operations at the end. */
+  final Finish finish = new Finish();
+
+  Transposed(ScratchPool scratch, FloatSourceProduct product) {
+    this.scratch = scratch;
+    this.product = product;
+  }
+
+  /** Lets go of the caller's arrays. */
+  void clear() {
+    finish.clear();
+    patches.clear();
+  }
+
+  /** Lays out weights in the order in which {@link #run} reads them: as many as there are. */
+  static void order(Conv2d conv, Phase phase, float[] w, int wAt, float[] to) {
+    Window2d window = conv.window();
+    int at = 0;
+    for (int group = 0; group < conv.groups(); group++) {
+      for (int row = 0; row < window.strideH(); row++) {
+        for (int column = 0; column < window.strideW(); column++) {
+          phase.set(window, conv.height(), conv.width(), row, column);
+          at = FilterOrder.transposed(conv, group, phase, w, wAt, to, at);
+        }
+      }
+    }
+  }
+
+  /** The same with this object's own workspace. */
+  void order(Conv2d conv, float[] w, int wAt, float[] to) {
+    order(conv, phase, w, wAt, to);
+  }
+
+  /**
+   * Convolves.
+   *
+   * @param x laid out as the y of {@code conv}
+   * @param w the weights in the order of {@link #order}, from element 0 on
+   * @param y laid out as the x of {@code conv}
+   */
+  void run(Conv2d conv, float[] x, int xAt, float[] w, float[] y, int yAt) {
+    Window2d window = conv.window();
+    setImage(conv);
+    int read = conv.groupOutChannels();
+    int made = conv.groupInChannels();
+    int plane = conv.height() * conv.width();
+    boolean whole = window.strideH() == 1 && window.strideW() == 1;
+    boolean aside = !whole || finish.reads(y);
+    int imageSize = padded.isInPlace() ? 0 : padded.size();
+    // A phase is made beside the result and then put where it belongs.
+    int together = imageSize + (aside ? made * plane : 0);
+    float[] work = scratch.leaseFloats(together + (whole ? 0 : made * plane));
+    try {
+      Arrays.fill(work, 0, imageSize, 0);
+      for (int n = 0; n < conv.batch(); n++) {
+        int weights = 0;
+        for (int group = 0; group < conv.groups(); group++) {
+          int from = xAt + (n * conv.outChannels() + group * read) * outPlane(conv);
+          if (!padded.isInPlace()) {
+            padded.copy(x, from, work);
+          }
+          int index = (n * conv.inChannels() + group * made) * plane;
+          float[] chains = aside ? work : y;
+          int chainsAt = aside ? imageSize : yAt + index;
+          for (int row = 0; row < window.strideH(); row++) {
+            for (int column = 0; column < window.strideW(); column++) {
+              phase.set(window, conv.height(), conv.width(), row, column);
+              float[] image = padded.isInPlace() ? x : work;
+              int imageAt = padded.isInPlace() ? from : 0;
+              int depth = setPatches(conv, image, imageAt);
+              int size = phase.rows() * phase.columns();
+              int to = whole ? chainsAt : together;
+              product.run(made, size, depth, w, weights, depth, patches, false, chains, to, size);
+              weights += made * depth;
+              if (!whole) {
+                spread(conv, made, work, together, imageSize);
+              }
+            }
+          }
+          for (int c = 0; c < made; c++) {
+            int at = c * plane;
+            finish.plane(
+                group * made + c, plane, chains, chainsAt + at, y, yAt + index + at, index + at);
+          }
+        }
+      }
+    } finally {
+      scratch.release(work);
+    }
+  }
+
+  private static int outPlane(Conv2d conv) {
+    return conv.outHeight() * conv.outWidth();
+  }
+
+  /** Looks at what all phases reach. */
+  private void setImage(Conv2d conv) {
+    Window2d window = conv.window();
+    top = above(window.padTop(), window.extentH(), window.strideH());
+    left = above(window.padLeft(), window.extentW(), window.strideW());
+    long rows = (conv.height() - 1L + window.padTop()) / window.strideH() + 1 + top;
+    long columns = (conv.width() - 1L + window.padLeft()) / window.strideW() + 1 + left;
+    padded.set(
+        conv.groupOutChannels(), conv.outHeight(), conv.outWidth(), top, rows, left, columns, 1);
+  }
+
+  /** How far before the first element the last tap of the first phases reaches. */
+  private static int above(int pad, int extent, int stride) {
+    return Math.max(0, (extent - 1 - pad) / stride);
+  }
+
+  /** The taps of the phase; returns how many products an element is the sum of. */
+  private int setPatches(Conv2d conv, float[] image, int imageAt) {
+    int channels = conv.groupOutChannels();
+    int count = channels * phase.down() * phase.across();
+    if (taps.length < count) {
+      taps = new int[count];
+    }
+    int at = 0;
+    for (int block = 0; block < channels; block += Conv2d.CHANNEL_BLOCK) {
+      int end = Math.min(channels, block + Conv2d.CHANNEL_BLOCK);
+      for (int i = 0; i < phase.down(); i++) {
+        for (int j = 0; j < phase.across(); j++) {
+          int row = phase.rowShift(i) + top;
+          int tap = row * padded.rowLength() + phase.columnShift(j) + left;
+          for (int o = block; o < end; o++) {
+            taps[at++] = o * padded.plane() + tap;
+          }
+        }
+      }
+    }
+    boolean flat = padded.rowLength() == phase.columns();
+    int across = flat ? Math.max(1, phase.rows() * phase.columns()) : phase.columns();
+    patches.set(image, imageAt, across, padded.rowLength(), taps);
+    return count;
+  }
+
+  /** Puts the phase's elements, {@code from} which they lie side by side, in the planes. */
+  private void spread(Conv2d conv, int channels, float[] work, int from, int planes) {
+    int stepH = conv.window().strideH();
+    int stepW = conv.window().strideW();
+    int at = from;
+    for (int c = 0; c < channels; c++) {
+      for (int i = 0; i < phase.rows(); i++) {
+        int row = c * conv.height() + phase.row() + i * stepH;
+        int to = planes + row * conv.width() + phase.column();
+        for (int j = 0; j < phase.columns(); j++) {
+          work[to + j * stepW] = work[at++];
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package dev.lanewise.kernels.vector.gemm;
+
+import dev.lanewise.kernels.op.Epilogue;
+import dev.lanewise.kernels.parallel.LeasePool;
+import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.parallel.WorkerPool;
+import java.util.Arrays;
+
+/**
+ * C = A B with a B that is made while it is needed, float32: each element of C is one chain of
+ * fused multiply-adds in the order of k, for any number of threads.
+ */
+public final class FloatSourceProduct {
+  private static final int IDLE_CALLS = 16;
+
+  private final WorkerPool workers;
+  private final FloatTile tile = FloatTile.preferred();
+  private final LeasePool<FloatGemmCall> calls;
+
+  /** On the given threads and scratch memory. */
+  public FloatSourceProduct(WorkerPool workers, ScratchPool scratch) {
+    this.workers = workers;
+    this.calls = new LeasePool<>(IDLE_CALLS, () -> new FloatGemmCall(scratch, tile));
+  }
+
+  /**
+   * The product of A, m x k by rows, and B, k x n.
+   *
+   * @param continues whether the chains go on from what lies in C; else they start from 0
+   */
+  public void run(
+      int m,
+      int n,
+      int k,
+      float[] a,
+      int aOffset,
+      int lda,
+      FloatPanelSource b,
+      boolean continues,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    if (k == 0) {
+      for (int i = 0; i < m && !continues; i++) {
+        Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0);
+      }
+      return;
+    }
+    if (m == 0 || n == 0) {
+      return;
+    }
+    FloatGemmCall g = calls.lease();
+    try {
+      g.transA = false;
+      g.transB = false;
+      g.m = m;
+      g.n = n;
+      g.k = k;
+      g.alpha = 1;
+      g.a = a;
+      g.aOffset = aOffset;
+      g.lda = lda;
+      g.sourceB = b;
+      g.continues = continues;
+      g.beta = 0;
+      g.c = c;
+      g.cOffset = cOffset;
+      g.ldc = ldc;
+      g.epilogue = Epilogue.NONE;
+      int threads = GemmThresholds.threads(workers.threads(), m, n, k, Float.BYTES);
+      if (threads == 1) {
+        FloatPackedGemm.run(g, 0, m, 0, n);
+      } else {
+        g.grid.cut(m, n, k, threads, tile.rows(), FloatTile.COLUMNS);
+        workers.run(g.grid.tasks(), g);
+      }
+    } finally {
+      g.clear();
+      calls.release(g);
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** What kernels of images share. */
+@NullMarked
+package dev.lanewise.kernels.vector.image;
+
+import org.jspecify.annotations.NullMarked;
