@@ -15,6 +15,7 @@ import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.indexing.VectorIndexing;
 import dev.lanewise.kernels.vector.level1.VectorLevel1;
 import dev.lanewise.kernels.vector.loss.VectorLoss;
+import dev.lanewise.kernels.vector.norm.VectorNormalization;
 import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.pool.VectorPool2d;
 import dev.lanewise.kernels.vector.random.VectorRandom;
@@ -45,8 +46,9 @@ final class VectorKernels {
         .add(Family.RANDOM, new VectorRandom(workers), DType.F32)
         .add(Family.SOFTMAX, new VectorSoftmax(workers, scratch), DType.F32)
         .add(Family.LOSS, new VectorLoss(workers, scratch), DType.F32)
-        .add(Family.CONV2D, new VectorConv2d(workers, scratch), DType.F32)
+        .add(Family.CONV2D, new VectorConv2d(workers, scratch, matmul), DType.F32)
         .add(Family.POOL2D, new VectorPool2d(workers, scratch), DType.F32)
+        .add(Family.NORMALIZATION, new VectorNormalization(workers, scratch), DType.F32)
         .build();
   }
 

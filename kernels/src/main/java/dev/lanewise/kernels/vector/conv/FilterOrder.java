@@ -11,7 +11,7 @@ final class FilterOrder {
 
   /** Whether the weights of {@link #forward} lie in that order as they are. */
   static boolean isPlain(Conv2d conv) {
-    return conv.window().kernelH() * conv.window().kernelW() == 1;
+    return conv.groupInChannels() == 1 || conv.window().kernelH() * conv.window().kernelW() == 1;
   }
 
   /** For the forward convolution: a row for each output channel. */

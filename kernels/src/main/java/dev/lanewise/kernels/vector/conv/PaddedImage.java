@@ -2,6 +2,7 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.image.RowPhases;
+import java.util.Arrays;
 
 /**
  * How some channels of an image lie once they are padded and their rows split into as many phases
@@ -64,6 +65,11 @@ final class PaddedImage {
     return rows * rowLength();
   }
 
+  /** The elements of a channel of the image itself. */
+  int imagePlane() {
+    return height * width;
+  }
+
   /** From one row to the next. */
   int rowLength() {
     return stride * phaseLength;
@@ -82,6 +88,22 @@ final class PaddedImage {
         int from = xAt + (c * height + row) * width;
         int at = c * plane() + (top + row) * rowLength();
         RowPhases.split(x, from, width, left, stride, to, at, phaseLength);
+      }
+    }
+  }
+
+  /**
+   * Copies as many rows of a channel as there are here, from {@code first} on, which may lie above
+   * the image: rows outside become zeros. The buffer must hold zeros beside the image.
+   */
+  void copyRows(float[] x, int xAt, int first, float[] to) {
+    for (int row = 0; row < rows; row++) {
+      int from = first + row;
+      int at = row * rowLength();
+      if (from >= 0 && from < height) {
+        RowPhases.split(x, xAt + from * width, width, left, stride, to, at, phaseLength);
+      } else {
+        Arrays.fill(to, at, at + rowLength(), 0);
       }
     }
   }

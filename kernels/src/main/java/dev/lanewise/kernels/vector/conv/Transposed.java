@@ -49,11 +49,6 @@ final class Transposed {
     }
   }
 
-  /** The same with this object's own workspace. */
-  void order(Conv2d conv, float[] w, int wAt, float[] to) {
-    order(conv, phase, w, wAt, to);
-  }
-
   /**
    * Convolves.
    *

@@ -12,30 +12,37 @@ import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
+import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions of float32 on SIMD lanes: always exact, as implicit matrix products. Threads share
- * each product.
+ * Convolutions of float32 on SIMD lanes: as implicit matrix products, filter by filter where those
+ * see a single channel, or by Winograd's algorithm where a convolution need not be exact.
  */
 public final class VectorConv2d extends HostConv2dKernels {
   /** Calls that may be in progress at once without making new workspaces. */
   private static final int SLOTS = 16;
 
   private final ScratchPool scratch;
+  private final WorkerPool workers;
   private final LeasePool<Forward> forwards;
+  private final LeasePool<Depthwise> depthwise;
   private final LeasePool<Transposed> transposed;
   private final LeasePool<WeightGradient> gradients;
+  private final LeasePool<Winograd> winograd;
 
-  /** On the given threads and scratch memory. */
-  public VectorConv2d(WorkerPool workers, ScratchPool scratch) {
+  /** On the given threads and scratch memory, with the products of the same backend. */
+  public VectorConv2d(WorkerPool workers, ScratchPool scratch, VectorMatmul matmul) {
     super(DType.F32);
     this.scratch = scratch;
     FloatSourceProduct product = new FloatSourceProduct(workers, scratch);
+    this.workers = workers;
+    this.depthwise = new LeasePool<>(SLOTS, () -> new Depthwise(scratch));
     this.forwards = new LeasePool<>(SLOTS, () -> new Forward(scratch, product));
     this.transposed = new LeasePool<>(SLOTS, () -> new Transposed(scratch, product));
+    this.winograd = new LeasePool<>(SLOTS, () -> new Winograd(scratch, matmul));
     this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, product));
   }
 
@@ -57,11 +64,11 @@ public final class VectorConv2d extends HostConv2dKernels {
       long residualOffset) {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
-    boolean plain = FilterOrder.isPlain(conv);
-    float[] weights = plain ? from.array() : scratch.leaseFloats(Math.toIntExact(conv.sizeW()));
+    boolean plain = Filters.arePlain(conv, Use.FORWARD);
+    float[] weights = plain ? from.array() : scratch.leaseFloats(Filters.size(conv, Use.FORWARD));
     try {
       if (!plain) {
-        FilterOrder.forward(conv, from.array(), wAt, weights);
+        Filters.prepare(conv, Use.FORWARD, from.array(), wAt, weights);
       }
       forward(
           conv,
@@ -136,23 +143,67 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer to = F32Buffer.cast(y, "y");
     int xAt = from.index(xOffset, conv.sizeX(), "x");
     int yAt = to.index(yOffset, conv.sizeY(), "y");
-    Forward task = forwards.lease();
-    try {
-      set(
-          task.finish,
-          epilogue,
-          conv.outChannels(),
-          conv.sizeY(),
-          scale,
-          scaleOffset,
-          bias,
-          biasOffset,
-          residual,
-          residualOffset);
-      task.run(conv, from.array(), xAt, weights, weightsAt, to.array(), yAt);
-    } finally {
-      task.clear();
-      forwards.release(task);
+    switch (ConvThresholds.forward(conv)) {
+      case DEPTHWISE -> {
+        Depthwise task = depthwise.lease();
+        try {
+          set(
+              task.finish,
+              epilogue,
+              conv.outChannels(),
+              conv.sizeY(),
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
+          task.run(workers, conv, from.array(), xAt, weights, weightsAt, to.array(), yAt);
+        } finally {
+          task.clear();
+          depthwise.release(task);
+        }
+      }
+      case WINOGRAD -> {
+        Winograd task = winograd.lease();
+        try {
+          set(
+              task.finish,
+              epilogue,
+              conv.outChannels(),
+              conv.sizeY(),
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
+          task.forward(workers, conv, from.array(), xAt, weights, to.array(), yAt);
+        } finally {
+          task.clear();
+          winograd.release(task);
+        }
+      }
+      case PRODUCT -> {
+        Forward task = forwards.lease();
+        try {
+          set(
+              task.finish,
+              epilogue,
+              conv.outChannels(),
+              conv.sizeY(),
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
+          task.run(conv, from.array(), xAt, weights, weightsAt, to.array(), yAt);
+        } finally {
+          task.clear();
+          forwards.release(task);
+        }
+      }
     }
   }
 
@@ -174,14 +225,9 @@ public final class VectorConv2d extends HostConv2dKernels {
       long residualOffset) {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
-    float[] weights = scratch.leaseFloats(Math.toIntExact(conv.sizeW()));
+    float[] weights = scratch.leaseFloats(Filters.size(conv, Use.TRANSPOSED));
     try {
-      Transposed task = transposed.lease();
-      try {
-        task.order(conv, from.array(), wAt, weights);
-      } finally {
-        transposed.release(task);
-      }
+      Filters.prepare(conv, Use.TRANSPOSED, from.array(), wAt, weights);
       transposed(
           conv,
           x,
@@ -250,23 +296,44 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer to = F32Buffer.cast(y, "y");
     int xAt = from.index(xOffset, conv.sizeY(), "x");
     int yAt = to.index(yOffset, conv.sizeX(), "y");
-    Transposed task = transposed.lease();
-    try {
-      set(
-          task.finish,
-          epilogue,
-          conv.inChannels(),
-          conv.sizeX(),
-          scale,
-          scaleOffset,
-          bias,
-          biasOffset,
-          residual,
-          residualOffset);
-      task.run(conv, from.array(), xAt, weights, to.array(), yAt);
-    } finally {
-      task.clear();
-      transposed.release(task);
+    if (ConvThresholds.transposed(conv) == Method.WINOGRAD) {
+      Winograd task = winograd.lease();
+      try {
+        set(
+            task.finish,
+            epilogue,
+            conv.inChannels(),
+            conv.sizeX(),
+            scale,
+            scaleOffset,
+            bias,
+            biasOffset,
+            residual,
+            residualOffset);
+        task.transposed(workers, conv, from.array(), xAt, weights, to.array(), yAt);
+      } finally {
+        task.clear();
+        winograd.release(task);
+      }
+    } else {
+      Transposed task = transposed.lease();
+      try {
+        set(
+            task.finish,
+            epilogue,
+            conv.inChannels(),
+            conv.sizeX(),
+            scale,
+            scaleOffset,
+            bias,
+            biasOffset,
+            residual,
+            residualOffset);
+        task.run(conv, from.array(), xAt, weights, to.array(), yAt);
+      } finally {
+        task.clear();
+        transposed.release(task);
+      }
     }
   }
 
@@ -299,11 +366,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
     PreparedFilter filter = new PreparedFilter(this, use, conv);
-    if (use == Use.FORWARD) {
-      FilterOrder.forward(conv, from.array(), wAt, filter.weights);
-    } else {
-      Transposed.order(conv, new Phase(), from.array(), wAt, filter.weights);
-    }
+    Filters.prepare(conv, use, from.array(), wAt, filter.weights);
     return filter;
   }
 

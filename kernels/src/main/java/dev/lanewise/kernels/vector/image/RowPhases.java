@@ -37,6 +37,7 @@ public final class RowPhases {
         int odd = at + (before + 1) % 2 * phaseLength + (before + 1) / 2;
         splitPairs(x, xAt, n, phases, even, odd);
       }
+      case 4 -> splitFours(x, xAt, n, before, phases, at, phaseLength);
       default -> {
         for (int phase = 0; phase < stride; phase++) {
           int first = Math.floorMod(phase - before, stride);
@@ -66,6 +67,37 @@ public final class RowPhases {
     }
   }
 
+  /** Where column {@code c} of a row with that many columns before it lies, of four phases. */
+  private static int place(int before, int c, int at, int phaseLength) {
+    return at + (before + c) % 4 * phaseLength + (before + c) / 4;
+  }
+
+  private static void splitFours(
+      float[] x, int xAt, int n, int before, float[] phases, int at, int phaseLength) {
+    int to0 = place(before, 0, at, phaseLength);
+    int to1 = place(before, 1, at, phaseLength);
+    int to2 = place(before, 2, at, phaseLength);
+    int to3 = place(before, 3, at, phaseLength);
+    int i = 0;
+    for (; i <= n / 4 - L; i += L) {
+      FloatVector a = FloatVector.fromArray(S, x, xAt + 4 * i);
+      FloatVector b = FloatVector.fromArray(S, x, xAt + 4 * i + L);
+      FloatVector c = FloatVector.fromArray(S, x, xAt + 4 * i + 2 * L);
+      FloatVector d = FloatVector.fromArray(S, x, xAt + 4 * i + 3 * L);
+      FloatVector e0 = a.rearrange(EVEN).blend(b.rearrange(EVEN), UPPER_HALF);
+      FloatVector e1 = c.rearrange(EVEN).blend(d.rearrange(EVEN), UPPER_HALF);
+      FloatVector o0 = a.rearrange(ODD).blend(b.rearrange(ODD), UPPER_HALF);
+      FloatVector o1 = c.rearrange(ODD).blend(d.rearrange(ODD), UPPER_HALF);
+      e0.rearrange(EVEN).blend(e1.rearrange(EVEN), UPPER_HALF).intoArray(phases, to0 + i);
+      o0.rearrange(EVEN).blend(o1.rearrange(EVEN), UPPER_HALF).intoArray(phases, to1 + i);
+      e0.rearrange(ODD).blend(e1.rearrange(ODD), UPPER_HALF).intoArray(phases, to2 + i);
+      o0.rearrange(ODD).blend(o1.rearrange(ODD), UPPER_HALF).intoArray(phases, to3 + i);
+    }
+    for (int c = 4 * i; c < n; c++) {
+      phases[place(before, c, at, phaseLength)] = x[xAt + c];
+    }
+  }
+
   /** The way back: {@code n} columns to {@code xAt}. */
   public static void merge(
       float[] phases, int at, int phaseLength, int before, int stride, float[] x, int xAt, int n) {
@@ -76,6 +108,7 @@ public final class RowPhases {
         int odd = at + (before + 1) % 2 * phaseLength + (before + 1) / 2;
         mergePairs(phases, even, odd, x, xAt, n);
       }
+      case 4 -> mergeFours(phases, at, phaseLength, before, x, xAt, n);
       default -> {
         for (int phase = 0; phase < stride; phase++) {
           int first = Math.floorMod(phase - before, stride);
@@ -102,6 +135,33 @@ public final class RowPhases {
     }
     if (n % 2 != 0) {
       x[xAt + 2 * i] = phases[even + i];
+    }
+  }
+
+  private static void mergeFours(
+      float[] phases, int at, int phaseLength, int before, float[] x, int xAt, int n) {
+    int from0 = place(before, 0, at, phaseLength);
+    int from1 = place(before, 1, at, phaseLength);
+    int from2 = place(before, 2, at, phaseLength);
+    int from3 = place(before, 3, at, phaseLength);
+    int i = 0;
+    for (; i <= n / 4 - L; i += L) {
+      FloatVector p0 = FloatVector.fromArray(S, phases, from0 + i);
+      FloatVector p1 = FloatVector.fromArray(S, phases, from1 + i);
+      FloatVector p2 = FloatVector.fromArray(S, phases, from2 + i);
+      FloatVector p3 = FloatVector.fromArray(S, phases, from3 + i);
+      FloatVector e0 = p0.rearrange(LOWER).blend(p2.rearrange(LOWER), ODD_LANES);
+      FloatVector e1 = p0.rearrange(UPPER).blend(p2.rearrange(UPPER), ODD_LANES);
+      FloatVector o0 = p1.rearrange(LOWER).blend(p3.rearrange(LOWER), ODD_LANES);
+      FloatVector o1 = p1.rearrange(UPPER).blend(p3.rearrange(UPPER), ODD_LANES);
+      int to = xAt + 4 * i;
+      e0.rearrange(LOWER).blend(o0.rearrange(LOWER), ODD_LANES).intoArray(x, to);
+      e0.rearrange(UPPER).blend(o0.rearrange(UPPER), ODD_LANES).intoArray(x, to + L);
+      e1.rearrange(LOWER).blend(o1.rearrange(LOWER), ODD_LANES).intoArray(x, to + 2 * L);
+      e1.rearrange(UPPER).blend(o1.rearrange(UPPER), ODD_LANES).intoArray(x, to + 3 * L);
+    }
+    for (int c = 4 * i; c < n; c++) {
+      x[xAt + c] = phases[place(before, c, at, phaseLength)];
     }
   }
 }

@@ -76,13 +76,26 @@ final class AverageTask extends PoolTask {
       Arrays.fill(y, yAt, yAt + n, 0);
       for (int row = start; row < end; row += pool.rowStep()) {
         int at = taps.isInImage() ? image + row * width : taps.rowAt(row);
-        for (int kx = 0; kx < taps.taps(); kx++) {
-          // A tap in the padding adds 0, which changes no sum: none is -0.
-          TapPasses.add(n, rows, at + taps.tapAt(kx), y, yAt);
-        }
+        // A tap in the padding adds 0, which changes no sum: none is -0.
+        add(n, rows, at, yAt);
       }
       Divisors.ofRow(pool, p, work, divisorsAt);
       TapPasses.divide(n, y, yAt, work, divisorsAt, y, yAt);
+    }
+  }
+
+  /** The taps of a row of the windows, which starts at {@code at}. */
+  private void add(int n, float[] rows, int at, int yAt) {
+    int count = taps.taps();
+    for (int kx = 0; kx < count; kx += 3) {
+      int t0 = at + taps.tapAt(kx);
+      if (count - kx == 1) {
+        TapPasses.add(n, rows, t0, y, yAt);
+      } else if (count - kx == 2) {
+        TapPasses.add(n, rows, t0, at + taps.tapAt(kx + 1), y, yAt);
+      } else {
+        TapPasses.add(n, rows, t0, at + taps.tapAt(kx + 1), at + taps.tapAt(kx + 2), y, yAt);
+      }
     }
   }
 

@@ -98,15 +98,46 @@ final class MaxTask extends PoolTask {
       }
       for (int row = start; row < end; row += pool.rowStep()) {
         int at = taps.isInImage() ? image + row * width : taps.rowAt(row);
-        for (int kx = 0; kx < taps.taps(); kx++) {
-          int tapsAt = at + taps.tapAt(kx);
-          if (placed) {
-            int place = row * width + taps.column(kx);
-            TapPasses.max(n, rows, tapsAt, place, taps.stride(), y, yAt, places, placesAt);
-          } else {
-            TapPasses.max(n, rows, tapsAt, y, yAt);
-          }
+        if (placed) {
+          takeWithPlaces(n, rows, at, row * width, yAt, placesAt);
+        } else {
+          take(n, rows, at, yAt);
         }
+      }
+    }
+  }
+
+  /** The taps of a row of the windows, which starts at {@code at}. */
+  private void take(int n, float[] rows, int at, int yAt) {
+    int count = taps.taps();
+    for (int kx = 0; kx < count; kx += 3) {
+      int t0 = at + taps.tapAt(kx);
+      if (count - kx == 1) {
+        TapPasses.max(n, rows, t0, y, yAt);
+      } else if (count - kx == 2) {
+        TapPasses.max(n, rows, t0, at + taps.tapAt(kx + 1), y, yAt);
+      } else {
+        TapPasses.max(n, rows, t0, at + taps.tapAt(kx + 1), at + taps.tapAt(kx + 2), y, yAt);
+      }
+    }
+  }
+
+  private void takeWithPlaces(int n, float[] rows, int at, int rowPlace, int yAt, int placesAt) {
+    int count = taps.taps();
+    int gap = pool.columnStep();
+    int step = taps.stride();
+    for (int kx = 0; kx < count; kx += 3) {
+      int place = rowPlace + taps.column(kx);
+      int t0 = at + taps.tapAt(kx);
+      if (count - kx == 1) {
+        TapPasses.max(n, rows, t0, place, step, y, yAt, places, placesAt);
+      } else if (count - kx == 2) {
+        int t1 = at + taps.tapAt(kx + 1);
+        TapPasses.max(n, rows, t0, t1, place, gap, step, y, yAt, places, placesAt);
+      } else {
+        int t1 = at + taps.tapAt(kx + 1);
+        int t2 = at + taps.tapAt(kx + 2);
+        TapPasses.max(n, rows, t0, t1, t2, place, gap, step, y, yAt, places, placesAt);
       }
     }
   }

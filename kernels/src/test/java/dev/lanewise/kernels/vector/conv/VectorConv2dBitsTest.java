@@ -40,6 +40,11 @@ class VectorConv2dBitsTest {
     int groups = random.nextInt(4) == 0 ? 1 + random.nextInt(3) : 1;
     int seen = random.nextInt(3) == 0 ? 14 + random.nextInt(22) : 1 + random.nextInt(5);
     int made = 1 + random.nextInt(random.nextBoolean() ? 4 : 15);
+    if (random.nextInt(6) == 0) { // filters of one channel
+      groups = 2 + random.nextInt(4);
+      seen = 1;
+      made = 1 + random.nextInt(3);
+    }
     int height = 1 + random.nextInt(9);
     int width = 1 + random.nextInt(random.nextBoolean() ? 9 : 44);
     int kernelH = 1 + random.nextInt(4);
@@ -231,6 +236,7 @@ class VectorConv2dBitsTest {
       new Conv2d(2, 6, 70, 66, 7, three, 1, true),
       new Conv2d(3, 8, 50, 50, 5, three.withStride(2, 2), 1, false),
       new Conv2d(7, 33, 20, 21, 6, Window2d.of(1, 1), 1, true),
+      new Conv2d(2, 24, 30, 31, 24, three.withStride(2, 1), 24, true),
     };
     for (int i = 0; i < convs.length; i++) {
       Conv2d conv = convs[i];

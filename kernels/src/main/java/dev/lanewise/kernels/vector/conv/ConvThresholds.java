@@ -1,0 +1,57 @@
+package dev.lanewise.kernels.vector.conv;
+
+import dev.lanewise.kernels.op.Conv2d;
+import dev.lanewise.kernels.op.Window2d;
+
+/** Which method computes a convolution, by all of its shape but the batch. */
+final class ConvThresholds {
+  /** More filters of one channel are better off with a matrix product. */
+  private static final int DEPTHWISE_FILTERS = 2;
+
+  /** Channels on either side from which Winograd's products are worth their transforms. */
+  private static final int WINOGRAD_CHANNELS = 16;
+
+  /** Pixels of an image from which transforming the filters is a small part of the work. */
+  private static final int WINOGRAD_PIXELS = 28 * 28;
+
+  private ConvThresholds() {}
+
+  /** The method of the forward convolution. */
+  static Method forward(Conv2d conv) {
+    if (conv.groups() > 1
+        && conv.groupInChannels() == 1
+        && conv.groupOutChannels() <= DEPTHWISE_FILTERS) {
+      return Method.DEPTHWISE;
+    }
+    boolean winograd = suitsWinograd(conv) && isLarge(conv.outHeight(), conv.outWidth());
+    return winograd ? Method.WINOGRAD : Method.PRODUCT;
+  }
+
+  /** The method of the transposed convolution. */
+  static Method transposed(Conv2d conv) {
+    Window2d window = conv.window();
+    boolean winograd =
+        suitsWinograd(conv)
+            && isLarge(conv.height(), conv.width())
+            && window.padTop() <= 2
+            && window.padLeft() <= 2;
+    return winograd ? Method.WINOGRAD : Method.PRODUCT;
+  }
+
+  private static boolean isLarge(int height, int width) {
+    return (long) height * width >= WINOGRAD_PIXELS;
+  }
+
+  private static boolean suitsWinograd(Conv2d conv) {
+    Window2d window = conv.window();
+    return !conv.exact()
+        && conv.groups() == 1
+        && window.kernelH() == 3
+        && window.kernelW() == 3
+        && window.strideH() == 1
+        && window.strideW() == 1
+        && window.dilationH() == 1
+        && window.dilationW() == 1
+        && Math.min(conv.inChannels(), conv.outChannels()) >= WINOGRAD_CHANNELS;
+  }
+}

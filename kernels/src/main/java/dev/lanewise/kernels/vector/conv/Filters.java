@@ -1,0 +1,43 @@
+package dev.lanewise.kernels.vector.conv;
+
+import dev.lanewise.kernels.op.Conv2d;
+import dev.lanewise.kernels.op.PackedFilter.Use;
+
+/** Weights as the methods read them. */
+final class Filters {
+  private Filters() {}
+
+  private static Method method(Conv2d conv, Use use) {
+    return use == Use.FORWARD ? ConvThresholds.forward(conv) : ConvThresholds.transposed(conv);
+  }
+
+  /** Whether the caller's own weights are read. */
+  static boolean arePlain(Conv2d conv, Use use) {
+    return use == Use.FORWARD && method(conv, use) != Method.WINOGRAD && FilterOrder.isPlain(conv);
+  }
+
+  /** How many elements there are. */
+  static int size(Conv2d conv, Use use) {
+    long size =
+        method(conv, use) == Method.WINOGRAD
+            ? (long) Winograd.ELEMENTS * conv.outChannels() * conv.inChannels()
+            : conv.sizeW();
+    return Math.toIntExact(size);
+  }
+
+  /** Lays them out from element 0 on. */
+  static void prepare(Conv2d conv, Use use, float[] w, int wAt, float[] to) {
+    boolean winograd = method(conv, use) == Method.WINOGRAD;
+    if (use == Use.FORWARD) {
+      if (winograd) {
+        Winograd.forwardFilters(conv, w, wAt, to);
+      } else {
+        FilterOrder.forward(conv, w, wAt, to);
+      }
+    } else if (winograd) {
+      Winograd.transposedFilters(conv, w, wAt, to);
+    } else {
+      Transposed.order(conv, new Phase(), w, wAt, to);
+    }
+  }
+}

@@ -1,0 +1,263 @@
+package dev.lanewise.kernels.vector.norm;
+
+import dev.lanewise.kernels.vector.Lanes;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Single passes over neighbouring elements, each a method of its own. What is written may be what
+ * is read, at the same place.
+ */
+final class NormPasses {
+  private static final VectorSpecies<Float> S = Lanes.F;
+  private static final int L = Lanes.FLOATS;
+
+  private NormPasses() {}
+
+  /** y = fma(x - center, scale, shift). */
+  static void normalize(
+      int n, float[] x, int xAt, float center, float scale, float shift, float[] y, int yAt) {
+    FloatVector centers = FloatVector.broadcast(S, center);
+    FloatVector scales = FloatVector.broadcast(S, scale);
+    FloatVector shifts = FloatVector.broadcast(S, shift);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(S, x, xAt + i).sub(centers).fma(scales, shifts).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = Math.fma(x[xAt + i] - center, scale, shift);
+    }
+  }
+
+  /** dx = fma(-slope, x - center, dy - average) scale. */
+  static void trainGradient(
+      int n,
+      float[] x,
+      int xAt,
+      float center,
+      float[] dy,
+      int dyAt,
+      float average,
+      float minusSlope,
+      float scale,
+      float[] dx,
+      int dxAt) {
+    FloatVector centers = FloatVector.broadcast(S, center);
+    FloatVector averages = FloatVector.broadcast(S, average);
+    FloatVector minusSlopes = FloatVector.broadcast(S, minusSlope);
+    FloatVector scales = FloatVector.broadcast(S, scale);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector d = FloatVector.fromArray(S, x, xAt + i).sub(centers);
+      FloatVector rest = FloatVector.fromArray(S, dy, dyAt + i).sub(averages);
+      d.fma(minusSlopes, rest).mul(scales).intoArray(dx, dxAt + i);
+    }
+    for (; i < n; i++) {
+      float rest = dy[dyAt + i] - average;
+      dx[dxAt + i] = Math.fma(minusSlope, x[xAt + i] - center, rest) * scale;
+    }
+  }
+
+  /** y = x scale. */
+  static void scale(int n, float[] x, int xAt, float scale, float[] y, int yAt) {
+    FloatVector scales = FloatVector.broadcast(S, scale);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(S, x, xAt + i).mul(scales).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = x[xAt + i] * scale;
+    }
+  }
+
+  /** dx = fma(scale, dy, fma(-slope, x - center, -average)). */
+  static void groupGradient(
+      int n,
+      float[] x,
+      int xAt,
+      float center,
+      float[] dy,
+      int dyAt,
+      float minusAverage,
+      float minusSlope,
+      float scale,
+      float[] dx,
+      int dxAt) {
+    FloatVector centers = FloatVector.broadcast(S, center);
+    FloatVector minusAverages = FloatVector.broadcast(S, minusAverage);
+    FloatVector minusSlopes = FloatVector.broadcast(S, minusSlope);
+    FloatVector scales = FloatVector.broadcast(S, scale);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector d = FloatVector.fromArray(S, x, xAt + i).sub(centers);
+      FloatVector rest = d.fma(minusSlopes, minusAverages);
+      FloatVector.fromArray(S, dy, dyAt + i).fma(scales, rest).intoArray(dx, dxAt + i);
+    }
+    for (; i < n; i++) {
+      float rest = Math.fma(minusSlope, x[xAt + i] - center, minusAverage);
+      dx[dxAt + i] = Math.fma(scale, dy[dyAt + i], rest);
+    }
+  }
+
+  /** y = fma((x - center) inverse, gamma, beta). */
+  static void layer(
+      int n,
+      float[] x,
+      int xAt,
+      float center,
+      float inverse,
+      float[] gamma,
+      int gammaAt,
+      float[] beta,
+      int betaAt,
+      float[] y,
+      int yAt) {
+    FloatVector centers = FloatVector.broadcast(S, center);
+    FloatVector inverses = FloatVector.broadcast(S, inverse);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector h = FloatVector.fromArray(S, x, xAt + i).sub(centers).mul(inverses);
+      h.fma(
+              FloatVector.fromArray(S, gamma, gammaAt + i),
+              FloatVector.fromArray(S, beta, betaAt + i))
+          .intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      float h = (x[xAt + i] - center) * inverse;
+      y[yAt + i] = Math.fma(h, gamma[gammaAt + i], beta[betaAt + i]);
+    }
+  }
+
+  /** y = x inverse gamma. */
+  static void rms(
+      int n, float[] x, int xAt, float inverse, float[] gamma, int gammaAt, float[] y, int yAt) {
+    FloatVector inverses = FloatVector.broadcast(S, inverse);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector h = FloatVector.fromArray(S, x, xAt + i).mul(inverses);
+      h.mul(FloatVector.fromArray(S, gamma, gammaAt + i)).intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      float h = x[xAt + i] * inverse;
+      y[yAt + i] = h * gamma[gammaAt + i];
+    }
+  }
+
+  /** h = (x - center) inverse. */
+  static void distance(int n, float[] x, int xAt, float center, float inverse, float[] h, int hAt) {
+    FloatVector centers = FloatVector.broadcast(S, center);
+    FloatVector inverses = FloatVector.broadcast(S, inverse);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(S, x, xAt + i).sub(centers).mul(inverses).intoArray(h, hAt + i);
+    }
+    for (; i < n; i++) {
+      h[hAt + i] = (x[xAt + i] - center) * inverse;
+    }
+  }
+
+  /** g = a b. */
+  static void product(int n, float[] a, int aAt, float[] b, int bAt, float[] g, int gAt) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(S, a, aAt + i)
+          .mul(FloatVector.fromArray(S, b, bAt + i))
+          .intoArray(g, gAt + i);
+    }
+    for (; i < n; i++) {
+      g[gAt + i] = a[aAt + i] * b[bAt + i];
+    }
+  }
+
+  /** sums += x. */
+  static void add(int n, float[] x, int xAt, float[] sums, int sumsAt) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(S, sums, sumsAt + i)
+          .add(FloatVector.fromArray(S, x, xAt + i))
+          .intoArray(sums, sumsAt + i);
+    }
+    for (; i < n; i++) {
+      sums[sumsAt + i] += x[xAt + i];
+    }
+  }
+
+  /** sums = fma(dy, (x - center) inverse, sums). */
+  static void addProducts(
+      int n,
+      float[] x,
+      int xAt,
+      float center,
+      float inverse,
+      float[] dy,
+      int dyAt,
+      float[] sums,
+      int sumsAt) {
+    FloatVector centers = FloatVector.broadcast(S, center);
+    FloatVector inverses = FloatVector.broadcast(S, inverse);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector h = FloatVector.fromArray(S, x, xAt + i).sub(centers).mul(inverses);
+      h.fma(FloatVector.fromArray(S, dy, dyAt + i), FloatVector.fromArray(S, sums, sumsAt + i))
+          .intoArray(sums, sumsAt + i);
+    }
+    for (; i < n; i++) {
+      float h = (x[xAt + i] - center) * inverse;
+      sums[sumsAt + i] = Math.fma(dy[dyAt + i], h, sums[sumsAt + i]);
+    }
+  }
+
+  /** dx = fma(-slope, h, g - average) inverse. */
+  static void rowGradient(
+      int n,
+      float[] h,
+      int hAt,
+      float[] g,
+      int gAt,
+      float average,
+      float minusSlope,
+      float inverse,
+      float[] dx,
+      int dxAt) {
+    FloatVector averages = FloatVector.broadcast(S, average);
+    FloatVector minusSlopes = FloatVector.broadcast(S, minusSlope);
+    FloatVector inverses = FloatVector.broadcast(S, inverse);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector rest = FloatVector.fromArray(S, g, gAt + i).sub(averages);
+      FloatVector.fromArray(S, h, hAt + i)
+          .fma(minusSlopes, rest)
+          .mul(inverses)
+          .intoArray(dx, dxAt + i);
+    }
+    for (; i < n; i++) {
+      float rest = g[gAt + i] - average;
+      dx[dxAt + i] = Math.fma(minusSlope, h[hAt + i], rest) * inverse;
+    }
+  }
+
+  /** sums = fma(x, x, sums). */
+  static void addSquares(int n, float[] x, int xAt, float[] sums, int sumsAt) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector v = FloatVector.fromArray(S, x, xAt + i);
+      v.fma(v, FloatVector.fromArray(S, sums, sumsAt + i)).intoArray(sums, sumsAt + i);
+    }
+    for (; i < n; i++) {
+      sums[sumsAt + i] = Math.fma(x[xAt + i], x[xAt + i], sums[sumsAt + i]);
+    }
+  }
+
+  /** x = fma(share, x, start). */
+  static void affine(int n, float share, float start, float[] x, int xAt) {
+    FloatVector shares = FloatVector.broadcast(S, share);
+    FloatVector starts = FloatVector.broadcast(S, start);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(S, x, xAt + i).fma(shares, starts).intoArray(x, xAt + i);
+    }
+    for (; i < n; i++) {
+      x[xAt + i] = Math.fma(share, x[xAt + i], start);
+    }
+  }
+}

@@ -1,0 +1,163 @@
+package dev.lanewise.kernels.vector.conv;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Family;
+import dev.lanewise.kernels.host.F32Buffer;
+import dev.lanewise.kernels.host.HostBuffer;
+import dev.lanewise.kernels.op.Conv2d;
+import dev.lanewise.kernels.op.Conv2dKernels;
+import dev.lanewise.kernels.op.ConvEpilogue;
+import dev.lanewise.kernels.op.PackedFilter;
+import dev.lanewise.kernels.op.PackedFilter.Use;
+import dev.lanewise.kernels.op.UnaryOp;
+import dev.lanewise.kernels.op.Window2d;
+import dev.lanewise.kernels.vector.Kernels;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.CRC32C;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Winograd's algorithm against exact convolutions, and against itself on more threads. */
+@Tag("width")
+class VectorWinogradTest {
+  /** The same at every width, that is, in every execution of this test. */
+  private static final long CHECK_SUM = 1856904233L;
+
+  /** Numbers are normal, so results have a deviation of the root of the products' number. */
+  private static final double TOLERANCE = 3e-5;
+
+  private static final Conv2dKernels SCALAR = Kernels.scalar(Family.CONV2D, DType.F32);
+  private static final Conv2dKernels VECTOR = Kernels.vector(Family.CONV2D, DType.F32, 1);
+  private static final Conv2dKernels THREADS = Kernels.vector(Family.CONV2D, DType.F32, 3);
+
+  private static final List<Conv2d> SHAPES =
+      List.of(
+          Conv2d.of(2, 16, 28, 28, 16, Window2d.of(3, 3).withPadding(1)),
+          Conv2d.of(1, 17, 30, 31, 20, Window2d.of(3, 3)),
+          Conv2d.of(1, 33, 31, 45, 18, Window2d.of(3, 3).withPadding(2, 0, 1, 2)),
+          Conv2d.of(1, 16, 29, 130, 17, Window2d.of(3, 3).withPadding(0, 2, 2, 1)),
+          Conv2d.of(1, 16, 300, 5, 16, Window2d.of(3, 3).withPadding(1)),
+          Conv2d.of(1, 16, 28, 28, 16, Window2d.of(3, 3).withPadding(3, 3, 3, 3)));
+
+  private static float[] normals(Random random, long size) {
+    float[] values = new float[(int) size];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return values;
+  }
+
+  private record Operands(Conv2d conv, float[] x, float[] w, float[] dy, float[] bias) {
+    static Operands of(Conv2d conv, long seed) {
+      Random random = new Random(seed);
+      return new Operands(
+          conv,
+          normals(random, conv.sizeX()),
+          normals(random, conv.sizeW()),
+          normals(random, conv.sizeY()),
+          normals(random, Math.max(conv.inChannels(), conv.outChannels())));
+    }
+
+    float[] forward(Conv2dKernels kernels, Conv2d which, boolean packed) {
+      ConvEpilogue epilogue = ConvEpilogue.BIAS.withActivation(UnaryOp.LEAKY_RELU, 0.5, 0);
+      float[] y = dy.clone();
+      F32Buffer to = HostBuffer.of(y);
+      F32Buffer from = HostBuffer.of(x);
+      F32Buffer weights = HostBuffer.of(w);
+      F32Buffer shift = HostBuffer.of(bias);
+      ConvEpilogue whole = epilogue.withResidual();
+      if (packed) {
+        try (PackedFilter filter = kernels.pack(which, Use.FORWARD, weights, 0)) {
+          kernels.forwardPacked(which, from, 0, filter, to, 0, whole, null, 0, shift, 0, to, 0);
+        }
+      } else {
+        kernels.forward(which, from, 0, weights, 0, to, 0, whole, null, 0, shift, 0, to, 0);
+      }
+      return y;
+    }
+
+    float[] transposed(Conv2dKernels kernels, Conv2d which, boolean packed) {
+      float[] y = new float[x.length];
+      F32Buffer to = HostBuffer.of(y);
+      F32Buffer from = HostBuffer.of(dy);
+      F32Buffer weights = HostBuffer.of(w);
+      if (packed) {
+        try (PackedFilter filter = kernels.pack(which, Use.TRANSPOSED, weights, 0)) {
+          kernels.transposedPacked(
+              which, from, 0, filter, to, 0, ConvEpilogue.NONE, null, 0, null, 0, null, 0);
+        }
+      } else {
+        kernels.backwardData(which, from, 0, weights, 0, to, 0);
+      }
+      return y;
+    }
+  }
+
+  private static void assertClose(float[] exact, float[] actual, int terms, Conv2d conv) {
+    double bound = TOLERANCE * Math.sqrt(terms);
+    for (int i = 0; i < exact.length; i++) {
+      int at = i;
+      assertEquals(exact[i], actual[i], bound, () -> conv + "[" + at + "]");
+    }
+  }
+
+  @Test
+  void resultsAreNearTheExactOnes() {
+    CRC32C sum = new CRC32C();
+    int transposedOnes = 0;
+    for (int i = 0; i < SHAPES.size(); i++) {
+      Conv2d conv = SHAPES.get(i);
+      assertEquals(Method.WINOGRAD, ConvThresholds.forward(conv));
+      transposedOnes += ConvThresholds.transposed(conv) == Method.WINOGRAD ? 1 : 0;
+      Operands one = Operands.of(conv, i);
+      float[] y = one.forward(VECTOR, conv, false);
+      assertClose(one.forward(SCALAR, conv.withExact(true), false), y, 9 * conv.inChannels(), conv);
+      assertArrayEquals(y, one.forward(THREADS, conv, true), conv::toString);
+      float[] dx = one.transposed(VECTOR, conv, false);
+      assertClose(
+          one.transposed(SCALAR, conv.withExact(true), false), dx, 9 * conv.outChannels(), conv);
+      assertArrayEquals(dx, one.transposed(THREADS, conv, true), conv::toString);
+      add(sum, y);
+      add(sum, dx);
+    }
+    assertEquals(SHAPES.size() - 1, transposedOnes);
+    assertEquals(CHECK_SUM, sum.getValue(), "the check sum of all results");
+  }
+
+  private static void add(CRC32C sum, float[] values) {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * values.length);
+    for (float value : values) {
+      bytes.putFloat(value);
+    }
+    sum.update(bytes.flip());
+  }
+
+  /** Where it is not worth it, or not allowed. */
+  @Test
+  void otherConvolutionsAreExact() {
+    Window2d three = Window2d.of(3, 3).withPadding(1);
+    Conv2d large = Conv2d.of(1, 16, 28, 28, 16, three);
+    assertEquals(Method.WINOGRAD, ConvThresholds.transposed(large));
+    List<Conv2d> others =
+        List.of(
+            large.withExact(true),
+            large.withGroups(2),
+            Conv2d.of(1, 15, 28, 28, 16, three),
+            Conv2d.of(1, 16, 28, 28, 15, three),
+            Conv2d.of(1, 16, 27, 28, 16, three),
+            Conv2d.of(1, 16, 60, 60, 16, three.withStride(2, 1)),
+            Conv2d.of(1, 16, 60, 60, 16, three.withDilation(1, 2)),
+            Conv2d.of(1, 16, 60, 60, 16, Window2d.of(3, 2)));
+    for (Conv2d conv : others) {
+      assertEquals(Method.PRODUCT, ConvThresholds.forward(conv), conv::toString);
+      assertEquals(Method.PRODUCT, ConvThresholds.transposed(conv), conv::toString);
+    }
+    assertTrue(Filters.arePlain(Conv2d.of(1, 4, 5, 5, 4, Window2d.of(1, 1)), Use.FORWARD));
+  }
+}
