@@ -39,6 +39,12 @@ public final class BatchNorm1d extends Layer {
    *     finite and above 0
    */
   public BatchNorm1d(double momentum, double epsilon) {
+    check(momentum, epsilon);
+    this.momentum = momentum;
+    this.epsilon = epsilon;
+  }
+
+  static void check(double momentum, double epsilon) {
     if (!(momentum > 0 && momentum <= 1)) {
       throw new IllegalArgumentException(
           "momentum is " + momentum + "; expected 0 < momentum <= 1");
@@ -47,8 +53,6 @@ public final class BatchNorm1d extends Layer {
       throw new IllegalArgumentException(
           "epsilon is " + epsilon + "; expected a finite number above 0");
     }
-    this.momentum = momentum;
-    this.epsilon = epsilon;
   }
 
   @Override

@@ -120,10 +120,23 @@ class LayerGradientTest {
   }
 
   @Test
+  void batchNorm2d() {
+    check(new BatchNorm2d(), true, 3, 2, 3, 2);
+    check(new BatchNorm2d(), false, 3, 2, 3, 2);
+  }
+
+  @Test
+  void residual() {
+    check(new Residual(new Dense(4)), true, 3, 4);
+    check(new Residual(new Conv2d(3, 3), new Conv2d(3, 3).withoutBias()), true, 2, 2, 4, 4);
+  }
+
+  @Test
   void convolutionalNetwork() {
     check(
         new Sequential(
-            new Conv2d(3, 3),
+            new Conv2d(3, 3).withoutBias(),
+            new BatchNorm2d(),
             Activation.tanh(),
             Pool2d.max(2),
             new Conv2d(2, 2),

@@ -236,7 +236,7 @@ class LayerTest {
   }
 
   /** A model in plain Java: two paths that are added. */
-  private static final class Residual extends Layer {
+  private static final class PlusDense extends Layer {
     private final Dense inner = new Dense(3);
 
     @Override
@@ -252,7 +252,7 @@ class LayerTest {
 
   @Test
   void modelsCanBeWrittenInPlainJava() {
-    Residual residual = new Residual();
+    PlusDense residual = new PlusDense();
     residual.build(engine, 1, 3);
     assertEquals("inner.weight", residual.parameters().getFirst().name());
     assertArrayEquals(new float[] {0, 0, 0}, residual.forward(engine.zeros(1, 3)).toFloats());
@@ -264,6 +264,7 @@ class LayerTest {
     refused("(channels, height, width)", Pool2d.max(2), 3, 4);
     refused("multiple of groups, 2", new Conv2d(2, 1).withGroups(2), 3, 4, 4);
     refused("height is 2", new Conv2d(2, 3), 1, 2, 4);
+    refused("main gives shape [2], the way around [3]", new Residual(new Dense(2)), 3);
     assertEquals(
         "filters is 0; expected 1 or more",
         assertThrows(IllegalArgumentException.class, () -> new Conv2d(0, 3)).getMessage());
@@ -295,5 +296,33 @@ class LayerTest {
     layer.build(engine, 1, 2, 7, 6);
     assertArrayEquals(new int[] {4, 4, 6}, layer.outputShape());
     assertEquals(4 * 2 * 15 + 4, layer.parameterCount());
+  }
+
+  /** Images of one pixel are features. */
+  @Test
+  void batchNormOfImagesIsThatOfFeatures() {
+    BatchNorm1d features = new BatchNorm1d(0.2, 1e-3);
+    BatchNorm2d images = new BatchNorm2d(0.2, 1e-3);
+    features.build(engine, DType.F64, 1, 3);
+    images.build(engine, DType.F64, 1, 3, 1, 1);
+    double[] data = {1, 2, 3, 4, -5, 6, 7, 8, 0.5, 2, 1, 3};
+    for (boolean training : new boolean[] {true, false}) {
+      features.training(training);
+      images.training(training);
+      double[] expected = features.forward(engine.of(data, 4, 3)).toDoubles();
+      double[] actual = images.forward(engine.of(data, 4, 3, 1, 1)).toDoubles();
+      assertArrayEquals(expected, actual, 1e-12);
+    }
+    for (int i = 0; i < 2; i++) {
+      assertArrayEquals(
+          features.buffers().get(i).value().toDoubles(),
+          images.buffers().get(i).value().toDoubles(),
+          1e-12);
+    }
+    assertThrows(IllegalArgumentException.class, () -> new BatchNorm2d(0, 1e-5));
+    assertThrows(IllegalArgumentException.class, () -> new BatchNorm2d(0.1, 0));
+    refused("(channels, height, width)", new BatchNorm2d(), 5);
+    Tensor twoChannels = engine.of(data, 2, 2, 3, 1);
+    assertThrows(IllegalArgumentException.class, () -> images.forward(twoChannels));
   }
 }

@@ -1,0 +1,62 @@
+package dev.lanewise.nn.zoo;
+
+import dev.lanewise.kernels.op.Window2d;
+import dev.lanewise.nn.init.Initializer;
+import dev.lanewise.nn.layer.Activation;
+import dev.lanewise.nn.layer.Conv2d;
+import dev.lanewise.nn.layer.Dense;
+import dev.lanewise.nn.layer.Dropout;
+import dev.lanewise.nn.layer.Flatten;
+import dev.lanewise.nn.layer.Layer;
+import dev.lanewise.nn.layer.Pool2d;
+import dev.lanewise.nn.layer.Sequential;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The networks of Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
+ * recognition" (ICLR 2015, table 1: A, D and E), for images of 224 x 224. They give logits.
+ */
+public final class Vgg {
+  private static final int[] FILTERS = {64, 128, 256, 512, 512};
+  private static final int UNITS = 4096;
+  private static final double DROPOUT = 0.5;
+
+  private Vgg() {}
+
+  /** VGG-11: 132,863,336 parameters for 1000 classes and three channels. */
+  public static Sequential vgg11(int classes) {
+    return of(classes, 1, 1, 2, 2, 2);
+  }
+
+  /** VGG-16: 138,357,544 parameters. */
+  public static Sequential vgg16(int classes) {
+    return of(classes, 2, 2, 3, 3, 3);
+  }
+
+  /** VGG-19: 143,667,240 parameters. */
+  public static Sequential vgg19(int classes) {
+    return of(classes, 2, 2, 4, 4, 4);
+  }
+
+  private static Sequential of(int classes, int... convolutions) {
+    List<Layer> layers = new ArrayList<>();
+    for (int block = 0; block < FILTERS.length; block++) {
+      for (int i = 0; i < convolutions[block]; i++) {
+        layers.add(
+            new Conv2d(FILTERS[block], Window2d.of(3, 3).withPadding(1))
+                .withInitializer(Initializer.heNormal()));
+        layers.add(Activation.relu());
+      }
+      layers.add(Pool2d.max(2));
+    }
+    layers.add(new Flatten());
+    for (int i = 0; i < 2; i++) {
+      layers.add(new Dense(UNITS, Initializer.heNormal()));
+      layers.add(Activation.relu());
+      layers.add(new Dropout(DROPOUT));
+    }
+    layers.add(new Dense(classes));
+    return new Sequential(layers);
+  }
+}
