@@ -14,12 +14,18 @@ final class Resources {
 
   /** A resource as UTF-8 text; unpacked if its name ends in {@code .gz}. */
   static Reader open(String name) throws IOException {
+    InputStream bytes = bytes(name);
+    InputStream text = name.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
+    return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
+  }
+
+  /** A resource as it is. */
+  static InputStream bytes(String name) throws IOException {
     InputStream bytes = Resources.class.getResourceAsStream(name);
     if (bytes == null) {
       throw new IOException("resource " + name + " is missing from this build");
     }
-    InputStream text = name.endsWith(".gz") ? new GZIPInputStream(bytes) : bytes;
-    return new BufferedReader(new InputStreamReader(text, StandardCharsets.UTF_8));
+    return bytes;
   }
 
   /** Fails if a committed file is not the one the studies were written for. */

@@ -17,7 +17,8 @@ public final class Studies {
           new Depth(),
           new BreastCancerStudy(),
           new DigitsStudy(),
-          new ConcreteStudy());
+          new ConcreteStudy(),
+          new LeNetStudy());
 
   private Studies() {}
 

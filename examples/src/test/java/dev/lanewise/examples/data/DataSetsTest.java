@@ -46,6 +46,23 @@ class DataSetsTest {
   }
 
   @Test
+  void fashionMnist() throws IOException {
+    LabelledData data = FashionMnist.load();
+    assertEquals(10_000, data.rows());
+    assertEquals(784, data.columns());
+    float most = 0;
+    for (float pixel : data.features()) {
+      assertTrue(pixel >= 0 && pixel == Math.rint(pixel));
+      most = Math.max(most, pixel);
+    }
+    assertEquals(255, most);
+    for (int label = 0; label < 10; label++) {
+      assertEquals(1000, data.count(label));
+    }
+    assertEquals(9, data.labels()[0]);
+  }
+
+  @Test
   void concrete() throws IOException {
     RegressionData data = Concrete.load();
     assertEquals(1030, data.rows());

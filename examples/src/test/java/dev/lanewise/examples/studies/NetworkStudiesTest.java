@@ -28,11 +28,17 @@ class NetworkStudiesTest {
   }
 
   @Test
+  void lenet() throws IOException {
+    ShortStudies.reach(new LeNetStudy(), "loss", "filters", "misclassified");
+  }
+
+  @Test
   @Tag("slow")
   void fullForms() throws IOException {
     ShortStudies.reach(new BreastCancerStudy(), StudyOptions.DEFAULTS);
     ShortStudies.reach(new DigitsStudy(), StudyOptions.DEFAULTS);
     ShortStudies.reach(new ConcreteStudy(), StudyOptions.DEFAULTS);
     ShortStudies.reach(new Depth(), StudyOptions.DEFAULTS);
+    ShortStudies.reach(new LeNetStudy(), StudyOptions.DEFAULTS);
   }
 }
