@@ -2,6 +2,7 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.PackedFilter.Use;
+import dev.lanewise.kernels.parallel.ScratchPool;
 
 /** Weights as the methods read them. */
 final class Filters {
@@ -26,16 +27,16 @@ final class Filters {
   }
 
   /** Lays them out from element 0 on. */
-  static void prepare(Conv2d conv, Use use, float[] w, int wAt, float[] to) {
+  static void prepare(ScratchPool scratch, Conv2d conv, Use use, float[] w, int wAt, float[] to) {
     boolean winograd = method(conv, use) == Method.WINOGRAD;
     if (use == Use.FORWARD) {
       if (winograd) {
-        Winograd.forwardFilters(conv, w, wAt, to);
+        WinogradFilters.forward(scratch, conv, w, wAt, to);
       } else {
         FilterOrder.forward(conv, w, wAt, to);
       }
     } else if (winograd) {
-      Winograd.transposedFilters(conv, w, wAt, to);
+      WinogradFilters.transposed(scratch, conv, w, wAt, to);
     } else {
       Transposed.order(conv, new Phase(), w, wAt, to);
     }

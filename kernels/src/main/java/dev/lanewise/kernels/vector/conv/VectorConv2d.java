@@ -68,7 +68,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     float[] weights = plain ? from.array() : scratch.leaseFloats(Filters.size(conv, Use.FORWARD));
     try {
       if (!plain) {
-        Filters.prepare(conv, Use.FORWARD, from.array(), wAt, weights);
+        Filters.prepare(scratch, conv, Use.FORWARD, from.array(), wAt, weights);
       }
       forward(
           conv,
@@ -227,7 +227,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     int wAt = from.index(wOffset, conv.sizeW(), "w");
     float[] weights = scratch.leaseFloats(Filters.size(conv, Use.TRANSPOSED));
     try {
-      Filters.prepare(conv, Use.TRANSPOSED, from.array(), wAt, weights);
+      Filters.prepare(scratch, conv, Use.TRANSPOSED, from.array(), wAt, weights);
       transposed(
           conv,
           x,
@@ -366,7 +366,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
     PreparedFilter filter = new PreparedFilter(this, use, conv);
-    Filters.prepare(conv, use, from.array(), wAt, filter.weights);
+    Filters.prepare(scratch, conv, use, from.array(), wAt, filter.weights);
     return filter;
   }
 

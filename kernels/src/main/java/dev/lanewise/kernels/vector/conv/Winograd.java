@@ -79,26 +79,6 @@ final class Winograd implements WorkerPool.Task {
     y = NOTHING;
   }
 
-  /** Transforms the filters of a forward convolution: 36 matrices, outChannels x inChannels. */
-  static void forwardFilters(Conv2d conv, float[] w, int wAt, float[] to) {
-    int size = conv.outChannels() * conv.inChannels();
-    for (int i = 0; i < size; i++) {
-      WinogradPasses.filter(w, wAt + 9 * i, 1, to, i, size);
-    }
-  }
-
-  /** The same for the transposed one, turned round: inChannels x outChannels. */
-  static void transposedFilters(Conv2d conv, float[] w, int wAt, float[] to) {
-    int in = conv.inChannels();
-    int out = conv.outChannels();
-    for (int o = 0; o < out; o++) {
-      for (int c = 0; c < in; c++) {
-        int last = wAt + 9 * (o * in + c) + 8;
-        WinogradPasses.filter(w, last, -1, to, c * out + o, out * in);
-      }
-    }
-  }
-
   /** The forward convolution. */
   void forward(
       WorkerPool workers, Conv2d conv, float[] image, int at, float[] w, float[] to, int toAt) {

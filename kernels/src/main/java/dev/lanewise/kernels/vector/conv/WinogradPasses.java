@@ -85,20 +85,33 @@ final class WinogradPasses {
     }
   }
 
-  /** G g G^T of one filter of 3 x 3; element e of the 36 goes to {@code to + e step}. */
-  static void filter(float[] w, int at, int tapStep, float[] y, int to, int step) {
-    for (int column = 0; column < 6; column++) {
-      float g0 = row(column, w, at, tapStep);
-      float g1 = row(column, w, at + 3 * tapStep, tapStep);
-      float g2 = row(column, w, at + 6 * tapStep, tapStep);
+  /**
+   * G g: three elements of each filter become six; filters are lanes.
+   *
+   * @param n filters
+   * @param g0 where the first element of the first filter lies; likewise the others
+   * @param to where the first result goes, and each next one {@code step} further
+   */
+  static void filter(int n, float[] x, int g0, int g1, int g2, float[] y, int to, int step) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector a = FloatVector.fromArray(S, x, g0 + i);
+      FloatVector b = FloatVector.fromArray(S, x, g1 + i);
+      FloatVector c = FloatVector.fromArray(S, x, g2 + i);
+      FloatVector twice = b.mul(2);
+      FloatVector fourfold = c.mul(4);
+      a.div(4).intoArray(y, to + i);
+      a.add(b).add(c).div(-6).intoArray(y, to + step + i);
+      a.sub(b).add(c).div(-6).intoArray(y, to + 2 * step + i);
+      a.add(twice).add(fourfold).div(24).intoArray(y, to + 3 * step + i);
+      a.sub(twice).add(fourfold).div(24).intoArray(y, to + 4 * step + i);
+      c.intoArray(y, to + 5 * step + i);
+    }
+    for (; i < n; i++) {
       for (int line = 0; line < 6; line++) {
-        y[to + (6 * line + column) * step] = combine(line, g0, g1, g2);
+        y[to + line * step + i] = combine(line, x[g0 + i], x[g1 + i], x[g2 + i]);
       }
     }
-  }
-
-  private static float row(int line, float[] w, int at, int step) {
-    return combine(line, w[at], w[at + step], w[at + 2 * step]);
   }
 
   /** One row of G times three elements. */
