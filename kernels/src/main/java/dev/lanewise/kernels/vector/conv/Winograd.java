@@ -27,8 +27,8 @@ final class Winograd implements WorkerPool.Task {
   private static final int L = Lanes.FLOATS;
   private static final int TASKS_PER_THREAD = 4;
 
-  /** Elements of transformed tiles and of products that are kept at a time: 4 MB. */
-  private static final int MOST_ELEMENTS = 1 << 20;
+  /** Elements of transformed tiles and of products that are kept at a time: 1 MB. */
+  private static final int MOST_ELEMENTS = 1 << 18;
 
   /** Tiles at a time at least, as the products are slow on fewer columns. */
   private static final int LEAST_TILES = 96;

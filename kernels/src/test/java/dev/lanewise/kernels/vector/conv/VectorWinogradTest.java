@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 @Tag("width")
 class VectorWinogradTest {
   /** The same at every width, that is, in every execution of this test. */
-  private static final long CHECK_SUM = 1856904233L;
+  private static final long CHECK_SUM = 3878672834L;
 
   /** Numbers are normal, so results have a deviation of the root of the products' number. */
   private static final double TOLERANCE = 3e-5;
@@ -43,6 +43,8 @@ class VectorWinogradTest {
           Conv2d.of(1, 33, 31, 45, 18, Window2d.of(3, 3).withPadding(2, 0, 1, 2)),
           Conv2d.of(1, 16, 29, 130, 17, Window2d.of(3, 3).withPadding(0, 2, 2, 1)),
           Conv2d.of(1, 16, 300, 5, 16, Window2d.of(3, 3).withPadding(1)),
+          // More tiles than are done at a time.
+          Conv2d.of(1, 16, 70, 64, 17, Window2d.of(3, 3).withPadding(1)),
           Conv2d.of(1, 16, 28, 28, 16, Window2d.of(3, 3).withPadding(3, 3, 3, 3)));
 
   private static float[] normals(Random random, long size) {
@@ -156,6 +158,10 @@ class VectorWinogradTest {
             Conv2d.of(1, 16, 60, 60, 16, Window2d.of(3, 2)));
     for (Conv2d conv : others) {
       assertEquals(Method.PRODUCT, ConvThresholds.forward(conv), conv::toString);
+      assertEquals(Method.PRODUCT, ConvThresholds.transposed(conv), conv::toString);
+    }
+    for (Window2d deep : List.of(three.withPadding(3, 0, 0, 0), three.withPadding(0, 0, 3, 0))) {
+      Conv2d conv = Conv2d.of(1, 16, 28, 28, 16, deep);
       assertEquals(Method.PRODUCT, ConvThresholds.transposed(conv), conv::toString);
     }
     assertTrue(Filters.arePlain(Conv2d.of(1, 4, 5, 5, 4, Window2d.of(1, 1)), Use.FORWARD));
