@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.image.RowPhases;
-import java.util.Arrays;
 
 /**
  * How some channels of an image lie once they are padded and their rows split into as many phases
@@ -94,7 +93,7 @@ final class PaddedImage {
 
   /**
    * Copies as many rows of a channel as there are here, from {@code first} on, which may lie above
-   * the image: rows outside become zeros. The buffer must hold zeros beside the image.
+   * the image. The buffer must hold zeros where no row of the image goes, and beside it.
    */
   void copyRows(float[] x, int xAt, int first, float[] to) {
     for (int row = 0; row < rows; row++) {
@@ -102,8 +101,6 @@ final class PaddedImage {
       int at = row * rowLength();
       if (from >= 0 && from < height) {
         RowPhases.split(x, xAt + from * width, width, left, stride, to, at, phaseLength);
-      } else {
-        Arrays.fill(to, at, at + rowLength(), 0);
       }
     }
   }
