@@ -14,6 +14,12 @@ final class ConvThresholds {
   /** Pixels of an image from which transforming the filters is a small part of the work. */
   private static final int WINOGRAD_PIXELS = 28 * 28;
 
+  /** Columns up to which a row of tiles of all channels is small enough to be kept. */
+  private static final int WINOGRAD_WIDTH = 4096;
+
+  /** Filters up to which all that they are transformed into fits an array. */
+  private static final long WINOGRAD_FILTERS = 1 << 24;
+
   private ConvThresholds() {}
 
   /** The method of the forward convolution. */
@@ -23,7 +29,7 @@ final class ConvThresholds {
         && conv.groupOutChannels() <= DEPTHWISE_FILTERS) {
       return Method.DEPTHWISE;
     }
-    boolean winograd = suitsWinograd(conv) && isLarge(conv.outHeight(), conv.outWidth());
+    boolean winograd = suitsWinograd(conv) && suitsWinograd(conv.outHeight(), conv.outWidth());
     return winograd ? Method.WINOGRAD : Method.PRODUCT;
   }
 
@@ -32,14 +38,14 @@ final class ConvThresholds {
     Window2d window = conv.window();
     boolean winograd =
         suitsWinograd(conv)
-            && isLarge(conv.height(), conv.width())
+            && suitsWinograd(conv.height(), conv.width())
             && window.padTop() <= 2
             && window.padLeft() <= 2;
     return winograd ? Method.WINOGRAD : Method.PRODUCT;
   }
 
-  private static boolean isLarge(int height, int width) {
-    return (long) height * width >= WINOGRAD_PIXELS;
+  private static boolean suitsWinograd(int height, int width) {
+    return (long) height * width >= WINOGRAD_PIXELS && width <= WINOGRAD_WIDTH;
   }
 
   private static boolean suitsWinograd(Conv2d conv) {
@@ -52,6 +58,7 @@ final class ConvThresholds {
         && window.strideW() == 1
         && window.dilationH() == 1
         && window.dilationW() == 1
-        && Math.min(conv.inChannels(), conv.outChannels()) >= WINOGRAD_CHANNELS;
+        && Math.min(conv.inChannels(), conv.outChannels()) >= WINOGRAD_CHANNELS
+        && (long) conv.inChannels() * conv.outChannels() <= WINOGRAD_FILTERS;
   }
 }

@@ -26,19 +26,26 @@ final class Filters {
     return Math.toIntExact(size);
   }
 
-  /** Lays them out from element 0 on. */
-  static void prepare(ScratchPool scratch, Conv2d conv, Use use, float[] w, int wAt, float[] to) {
-    boolean winograd = method(conv, use) == Method.WINOGRAD;
-    if (use == Use.FORWARD) {
-      if (winograd) {
-        WinogradFilters.forward(scratch, conv, w, wAt, to);
-      } else {
-        FilterOrder.forward(conv, w, wAt, to);
-      }
-    } else if (winograd) {
+  /** Lays them out from element 0 on for the forward convolution. */
+  static void forward(ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
+    if (method(conv, Use.FORWARD) == Method.WINOGRAD) {
+      WinogradFilters.forward(scratch, conv, w, wAt, to);
+    } else {
+      FilterOrder.forward(conv, w, wAt, to);
+    }
+  }
+
+  /**
+   * The same for the transposed one.
+   *
+   * @param phase a workspace
+   */
+  static void transposed(
+      ScratchPool scratch, Phase phase, Conv2d conv, float[] w, int wAt, float[] to) {
+    if (method(conv, Use.TRANSPOSED) == Method.WINOGRAD) {
       WinogradFilters.transposed(scratch, conv, w, wAt, to);
     } else {
-      Transposed.order(conv, new Phase(), w, wAt, to);
+      Transposed.order(conv, phase, w, wAt, to);
     }
   }
 }

@@ -30,6 +30,7 @@ public final class VectorConv2d extends HostConv2dKernels {
   private final LeasePool<Forward> forwards;
   private final LeasePool<Depthwise> depthwise;
   private final LeasePool<Transposed> transposed;
+  private final LeasePool<Phase> phases;
   private final LeasePool<WeightGradient> gradients;
   private final LeasePool<Winograd> winograd;
 
@@ -41,6 +42,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     this.workers = workers;
     this.depthwise = new LeasePool<>(SLOTS, () -> new Depthwise(scratch));
     this.forwards = new LeasePool<>(SLOTS, () -> new Forward(scratch, product));
+    this.phases = new LeasePool<>(SLOTS, Phase::new);
     this.transposed = new LeasePool<>(SLOTS, () -> new Transposed(scratch, product));
     this.winograd = new LeasePool<>(SLOTS, () -> new Winograd(scratch, matmul));
     this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, product));
@@ -68,7 +70,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     float[] weights = plain ? from.array() : scratch.leaseFloats(Filters.size(conv, Use.FORWARD));
     try {
       if (!plain) {
-        Filters.prepare(scratch, conv, Use.FORWARD, from.array(), wAt, weights);
+        Filters.forward(scratch, conv, from.array(), wAt, weights);
       }
       forward(
           conv,
@@ -227,7 +229,12 @@ public final class VectorConv2d extends HostConv2dKernels {
     int wAt = from.index(wOffset, conv.sizeW(), "w");
     float[] weights = scratch.leaseFloats(Filters.size(conv, Use.TRANSPOSED));
     try {
-      Filters.prepare(scratch, conv, Use.TRANSPOSED, from.array(), wAt, weights);
+      Phase phase = phases.lease();
+      try {
+        Filters.transposed(scratch, phase, conv, from.array(), wAt, weights);
+      } finally {
+        phases.release(phase);
+      }
       transposed(
           conv,
           x,
@@ -366,7 +373,11 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
     PreparedFilter filter = new PreparedFilter(this, use, conv);
-    Filters.prepare(scratch, conv, use, from.array(), wAt, filter.weights);
+    if (use == Use.FORWARD) {
+      Filters.forward(scratch, conv, from.array(), wAt, filter.weights);
+    } else {
+      Filters.transposed(scratch, new Phase(), conv, from.array(), wAt, filter.weights);
+    }
     return filter;
   }
 

@@ -155,7 +155,10 @@ class VectorWinogradTest {
             Conv2d.of(1, 16, 27, 28, 16, three),
             Conv2d.of(1, 16, 60, 60, 16, three.withStride(2, 1)),
             Conv2d.of(1, 16, 60, 60, 16, three.withDilation(1, 2)),
-            Conv2d.of(1, 16, 60, 60, 16, Window2d.of(3, 2)));
+            Conv2d.of(1, 16, 60, 60, 16, Window2d.of(3, 2)),
+            // What would not fit: a row of tiles, and the transformed filters.
+            Conv2d.of(1, 512, 3, 2_000_000, 16, three),
+            Conv2d.of(1, 8192, 28, 28, 8192, three));
     for (Conv2d conv : others) {
       assertEquals(Method.PRODUCT, ConvThresholds.forward(conv), conv::toString);
       assertEquals(Method.PRODUCT, ConvThresholds.transposed(conv), conv::toString);
