@@ -1,7 +1,7 @@
 package dev.lanewise.bench.cases;
 
 /** One thing that is measured. Its name is fixed: reports of different days are compared by it. */
-public sealed interface BenchCase permits MatrixCase, JmhCase {
+public sealed interface BenchCase permits OperandCase, JmhCase {
   /** The name, unique in its family, such as {@code sgemm NN 32x128x784}. */
   String name();
 

@@ -1,15 +1,30 @@
 package dev.lanewise.bench.cases;
 
 import dev.lanewise.kernels.DType;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the names of matrix cases; {@link BenchCase#name} writes them. */
+/** Reads the names of cases with operands; {@link BenchCase#name} writes them. */
 public final class CaseName {
   private static final Pattern GEMM =
       Pattern.compile(
           "([sd])gemm (?:batch(\\d{1,9}) )?([NT])([NT]) (\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
   private static final Pattern GEMV = Pattern.compile("([sd])gemv ([NT]) (\\d{1,9})x(\\d{1,9})");
+
+  private static final Pattern CONV =
+      Pattern.compile(
+          "conv (forward|exact|data|weights) (\\d{1,9})x(\\d{1,9})x(\\d{1,9})x(\\d{1,9})"
+              + " to (\\d{1,9}) k(\\d{1,9}) s(\\d{1,9}) p(\\d{1,9}) g(\\d{1,9})");
+
+  private static final Pattern POOL =
+      Pattern.compile(
+          "pool (max|average) (forward|backward) (\\d{1,9})x(\\d{1,9})x(\\d{1,9})x(\\d{1,9})"
+              + " k(\\d{1,9}) s(\\d{1,9}) p(\\d{1,9})");
+
+  private static final Pattern NORM =
+      Pattern.compile(
+          "norm (train|eval|relu) (forward|backward) (\\d{1,9})x(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
 
   private CaseName() {}
 
@@ -19,8 +34,8 @@ public final class CaseName {
    * @throws IllegalArgumentException if it is none, or not in the one form that {@link
    *     BenchCase#name} writes
    */
-  public static MatrixCase parse(String name) {
-    MatrixCase parsed = match(name);
+  public static OperandCase parse(String name) {
+    OperandCase parsed = match(name);
     if (!parsed.name().equals(name)) {
       throw new IllegalArgumentException(
           "case is \"%s\"; expected it in the form \"%s\"".formatted(name, parsed.name()));
@@ -28,7 +43,7 @@ public final class CaseName {
     return parsed;
   }
 
-  private static MatrixCase match(String name) {
+  private static OperandCase match(String name) {
     Matcher gemm = GEMM.matcher(name);
     if (gemm.matches()) {
       return new GemmCase(
@@ -48,9 +63,50 @@ public final class CaseName {
           Integer.parseInt(gemv.group(3)),
           Integer.parseInt(gemv.group(4)));
     }
+    Matcher conv = CONV.matcher(name);
+    if (conv.matches()) {
+      return new ConvCase(
+          ConvCase.Pass.valueOf(conv.group(1).toUpperCase(Locale.ROOT)),
+          number(conv, 2),
+          number(conv, 3),
+          number(conv, 4),
+          number(conv, 5),
+          number(conv, 6),
+          number(conv, 7),
+          number(conv, 8),
+          number(conv, 9),
+          number(conv, 10));
+    }
+    Matcher pool = POOL.matcher(name);
+    if (pool.matches()) {
+      return new PoolCase(
+          PoolCase.kindOf(pool.group(1)),
+          pool.group(2).equals("backward"),
+          number(pool, 3),
+          number(pool, 4),
+          number(pool, 5),
+          number(pool, 6),
+          number(pool, 7),
+          number(pool, 8),
+          number(pool, 9));
+    }
+    Matcher norm = NORM.matcher(name);
+    if (norm.matches()) {
+      return new NormCase(
+          NormCase.kindOf(norm.group(1)),
+          norm.group(2).equals("backward"),
+          number(norm, 3),
+          number(norm, 4),
+          number(norm, 5),
+          number(norm, 6));
+    }
     throw new IllegalArgumentException(
         "case is \"%s\"; expected a name such as \"sgemm NN 32x128x784\" or \"dgemv T 512x512\""
             .formatted(name));
+  }
+
+  private static int number(Matcher matcher, int group) {
+    return Integer.parseInt(matcher.group(group));
   }
 
   private static DType dtype(String letter) {

@@ -84,6 +84,7 @@ public final class Families {
     families.add(new Family("dgemm", "float64 matrix products", gemm(DType.F64)));
     families.add(new Family("gemv", "matrix-vector products", gemv()));
     families.add(new Family("batched", "batches of small float32 products", batched()));
+    families.addAll(LayerFamilies.all());
     families.addAll(JmhFamilies.all());
     return List.copyOf(families);
   }

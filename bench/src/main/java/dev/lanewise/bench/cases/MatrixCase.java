@@ -1,15 +1,7 @@
 package dev.lanewise.bench.cases;
 
-import dev.lanewise.kernels.DType;
-
-/** A case that contenders of other houses can run too: it is named, and known, by its matrices. */
-public sealed interface MatrixCase extends BenchCase permits GemmCase, GemvCase {
-  /** The element type. */
-  DType dtype();
-
-  /** The floating-point operations of a call; a fused multiply-add counts two. */
-  double flops();
-
+/** A product of matrices: it is named, and known, by them. */
+public sealed interface MatrixCase extends OperandCase permits GemmCase, GemvCase {
   /** The bytes that a call must read, each once. */
   double bytesRead();
 
@@ -25,14 +17,18 @@ public sealed interface MatrixCase extends BenchCase permits GemmCase, GemvCase 
   /** The numbers added up for one element of the result. */
   int depth();
 
-  /** Which machine limit a figure is compared to. */
-  Limit limit();
+  @Override
+  default int[] operandLengths() {
+    return new int[] {lengthA(), lengthB()};
+  }
 
-  /** What bounds a kernel. */
-  enum Limit {
-    /** Fused multiply-adds a second. */
-    FMA,
-    /** Bytes read a second. */
-    READ
+  @Override
+  default int resultLength() {
+    return lengthC();
+  }
+
+  @Override
+  default double bytes() {
+    return bytesRead();
   }
 }

@@ -17,7 +17,7 @@ import java.util.function.Supplier;
  * A column-major BLAS on Java arrays. It gets a row-major product as C^T = op(B)^T op(A)^T, which
  * moves no data: every library computes the same numbers at the same places.
  */
-final class ArrayBlasContender extends NamedContender {
+final class ArrayBlasContender extends MatrixContender {
   private final SlowCalls slow;
   private final Supplier<ArrayBlas> load;
 
@@ -43,7 +43,7 @@ final class ArrayBlasContender extends NamedContender {
   }
 
   @Override
-  public Optional<String> declines(MatrixCase which, int threads) {
+  Optional<String> declines(MatrixCase which, int threads) {
     return threads == 1 ? slow.declines(which) : SlowCalls.oneThreadOnly();
   }
 
@@ -53,7 +53,7 @@ final class ArrayBlasContender extends NamedContender {
   }
 
   @Override
-  public Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
+  Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
     ArrayBlas blas = load.get();
     HostBuffer c = HostBuffer.allocate(which.dtype(), which.lengthC());
     Runnable call =

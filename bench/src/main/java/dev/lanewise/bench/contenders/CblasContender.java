@@ -25,7 +25,7 @@ import java.util.Optional;
  * A native BLAS through {@code java.lang.foreign}, on memory off the heap. Its number of threads is
  * taken from the environment when it is loaded; see {@code ForkEnvironment}.
  */
-final class CblasContender extends NamedContender {
+final class CblasContender extends MatrixContender {
   /** The length of a cache line. */
   private static final long ALIGNMENT = 64;
 
@@ -53,7 +53,7 @@ final class CblasContender extends NamedContender {
   }
 
   @Override
-  public Optional<String> declines(MatrixCase which, int threads) {
+  Optional<String> declines(MatrixCase which, int threads) {
     return Optional.empty();
   }
 
@@ -63,7 +63,7 @@ final class CblasContender extends NamedContender {
   }
 
   @Override
-  public Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
+  Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
     Cblas blas = load();
     MemorySegment first = copy(a);
     MemorySegment second = copy(b);

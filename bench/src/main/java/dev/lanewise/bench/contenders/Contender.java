@@ -1,11 +1,11 @@
 package dev.lanewise.bench.contenders;
 
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.host.HostBuffer;
 import java.util.Optional;
 
-/** Somebody's matrix kernels. */
+/** Somebody's kernels. */
 public interface Contender {
   /** The name on the command line and in reports. */
   String id();
@@ -19,8 +19,11 @@ public interface Contender {
   /** Whether it works in this JVM. Loads what it needs; never throws. */
   Availability availability();
 
-  /** Why it is not measured on a case that it is asked for; empty if it is. */
-  Optional<String> declines(MatrixCase which, int threads);
+  /** Whether it is of the kind that has such kernels; reports don't name it where it is not. */
+  boolean knows(OperandCase which);
+
+  /** Why it is not measured on a case that it knows; empty if it is. */
+  Optional<String> declines(OperandCase which, int threads);
 
   /** Whether it is measured on every case of a family, or on the landmarks only. */
   boolean onEveryCase();
@@ -28,10 +31,10 @@ public interface Contender {
   /**
    * Makes a call ready: what a program would do once for its data is done here, and not timed.
    *
-   * @param a the first operand, laid out as {@code which} says
-   * @param b the second operand
+   * @param which a case that it knows
+   * @param operands laid out as {@code which} says
    */
-  Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads);
+  Call prepare(OperandCase which, HostBuffer[] operands, int threads);
 
   /** What is timed. */
   interface Call extends AutoCloseable {

@@ -16,7 +16,8 @@ public final class Contenders {
         new KernelContender(
             OURS,
             "Lanewise " + Versions.of("lanewise") + ", Vector API, through its SPI",
-            "Java arrays, aligned as the JVM places them; nothing packed beforehand",
+            "Java arrays, aligned as the JVM places them; the weights of forward convolutions are"
+                + " packed beforehand, as for inference, and nothing else is",
             SlowCalls.NONE,
             true),
         new CblasContender(
@@ -44,6 +45,8 @@ public final class Contenders {
             "Java arrays through JNI at each call; landmark cases only, up to 1024 x 1024 x 1024",
             SlowCalls.OVER_1024_CUBED,
             JblasBlas::new),
+        new OnnxRuntimeContender(Versions.of("onnxruntime")),
+        new TorchContender(Versions.of("pytorch"), Versions.of("djl")),
         new KernelContender(
             "scalar",
             "Lanewise " + Versions.of("lanewise") + ", plain loops, through its SPI",

@@ -15,7 +15,7 @@ import org.ejml.dense.row.CommonOps_DDRM;
 import org.ejml.dense.row.CommonOps_FDRM;
 
 /** EJML: plain Java, row-major; its matrices have no offsets, so a batch is a list of them. */
-final class EjmlContender extends NamedContender {
+final class EjmlContender extends MatrixContender {
 
   EjmlContender(String version) {
     super(
@@ -31,7 +31,7 @@ final class EjmlContender extends NamedContender {
   }
 
   @Override
-  public Optional<String> declines(MatrixCase which, int threads) {
+  Optional<String> declines(MatrixCase which, int threads) {
     return threads == 1 ? SlowCalls.OVER_1024_CUBED.declines(which) : SlowCalls.oneThreadOnly();
   }
 
@@ -41,7 +41,7 @@ final class EjmlContender extends NamedContender {
   }
 
   @Override
-  public Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
+  Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
     GemmCase gemm =
         switch (which) {
           case GemmCase product -> product;

@@ -2,7 +2,8 @@ package dev.lanewise.bench.contenders;
 
 import dev.lanewise.bench.cases.GemmCase;
 import dev.lanewise.bench.cases.GemvCase;
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.LayerCase;
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Availability.Available;
 import dev.lanewise.kernels.Availability.Unavailable;
@@ -55,7 +56,12 @@ final class KernelContender extends NamedContender {
   }
 
   @Override
-  public Optional<String> declines(MatrixCase which, int threads) {
+  public boolean knows(OperandCase which) {
+    return true;
+  }
+
+  @Override
+  public Optional<String> declines(OperandCase which, int threads) {
     return threaded || threads == 1 ? slow.declines(which) : SlowCalls.oneThreadOnly();
   }
 
@@ -65,21 +71,26 @@ final class KernelContender extends NamedContender {
   }
 
   @Override
-  public Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
+  public Call prepare(OperandCase which, HostBuffer[] operands, int threads) {
     Backend backend = open(threads);
-    MatmulKernels kernels = backend.matmul(which.dtype());
-    HostBuffer c = HostBuffer.allocate(which.dtype(), which.lengthC());
+    HostBuffer result = HostBuffer.allocate(which.dtype(), which.resultLength());
     Runnable call =
         switch (which) {
-          case GemmCase gemm -> gemm(kernels, gemm, a, b, c);
-          case GemvCase gemv -> {
-            boolean trans = gemv.trans();
-            int m = gemv.m();
-            int n = gemv.n();
-            yield () -> kernels.gemv(trans, m, n, 1, a, 0, n, b, 0, 1, 0, c, 0, 1);
-          }
+          case GemmCase gemm ->
+              gemm(backend.matmul(gemm.dtype()), gemm, operands[0], operands[1], result);
+          case GemvCase gemv ->
+              gemv(backend.matmul(gemv.dtype()), gemv, operands[0], operands[1], result);
+          case LayerCase layer -> KernelLayers.call(backend, layer, operands, result);
         };
-    return new HostCall(call, c, backend::close);
+    return new HostCall(call, result, backend::close);
+  }
+
+  private static Runnable gemv(
+      MatmulKernels kernels, GemvCase which, HostBuffer a, HostBuffer x, HostBuffer y) {
+    boolean trans = which.trans();
+    int m = which.m();
+    int n = which.n();
+    return () -> kernels.gemv(trans, m, n, 1, a, 0, n, x, 0, 1, 0, y, 0, 1);
   }
 
   private static Runnable gemm(

@@ -14,6 +14,19 @@ final class Natives {
   private Natives() {}
 
   /**
+   * Tells DJL to unpack its libraries beside ours and never to use the network. For the first call
+   * into DJL.
+   */
+  static void djl() {
+    String folder = System.getProperty(PROPERTY);
+    if (folder != null) {
+      System.setProperty("ENGINE_CACHE_DIR", Path.of(folder, "djl").toAbsolutePath().toString());
+    }
+    System.setProperty("OPT_OUT_TRACKING", "true");
+    System.setProperty("ai.djl.offline", "true");
+  }
+
+  /**
    * Loads a library; it stays loaded.
    *
    * @param project the project's name in the jar's folders

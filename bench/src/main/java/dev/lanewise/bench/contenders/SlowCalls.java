@@ -1,6 +1,6 @@
 package dev.lanewise.bench.contenders;
 
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import java.util.Optional;
 
 /**
@@ -20,7 +20,7 @@ record SlowCalls(double flops) {
   static final SlowCalls OVER_1024_CUBED = new SlowCalls(2.0 * 1024 * 1024 * 1024);
 
   /** Why a case is not measured; empty if it is. */
-  Optional<String> declines(MatrixCase which) {
+  Optional<String> declines(OperandCase which) {
     return which.flops() <= flops
         ? Optional.empty()
         : Optional.of("over %.1f GFLOP a call, too slow to repeat".formatted(flops / 1e9));

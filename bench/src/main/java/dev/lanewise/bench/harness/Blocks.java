@@ -1,7 +1,7 @@
 package dev.lanewise.bench.harness;
 
 import dev.lanewise.bench.cases.JmhCase;
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.bench.harness.Plan.CasePlan;
 import dev.lanewise.kernels.DType;
 import java.util.ArrayList;
@@ -32,13 +32,13 @@ final class Blocks {
     private double bytes;
     private double seconds;
 
-    boolean fits(MatrixCase next) {
+    boolean fits(OperandCase next) {
       return cases.size() < MOST_CASES
           && bytes + bytes(next) <= MOST_BYTES
           && seconds + CallTime.seconds(next) <= MOST_SECONDS;
     }
 
-    void add(CasePlan plan, MatrixCase next) {
+    void add(CasePlan plan, OperandCase next) {
       cases.add(plan);
       bytes += bytes(next);
       seconds += CallTime.seconds(next);
@@ -57,23 +57,27 @@ final class Blocks {
     for (CasePlan one : cases) {
       switch (one.which()) {
         case JmhCase ignored -> blocks.add(List.of(one));
-        case MatrixCase matrix -> {
-          Key key = new Key(one.family(), matrix.dtype(), one.contenders());
+        case OperandCase operands -> {
+          Key key = new Key(one.family(), operands.dtype(), one.contenders());
           Open block = open.get(key);
-          if (block == null || !block.fits(matrix)) {
+          if (block == null || !block.fits(operands)) {
             block = new Open();
             open.put(key, block);
             blocks.add(block.cases);
           }
-          block.add(one, matrix);
+          block.add(one, operands);
         }
       }
     }
     return blocks;
   }
 
-  /** Of both operands and the result. */
-  static double bytes(MatrixCase which) {
-    return which.bytesRead() + (double) which.dtype().bytes() * which.lengthC();
+  /** Of all operands and the result. */
+  static double bytes(OperandCase which) {
+    double elements = which.resultLength();
+    for (int length : which.operandLengths()) {
+      elements += length;
+    }
+    return elements * which.dtype().bytes();
   }
 }

@@ -31,7 +31,8 @@ public final class ForkEnvironment implements ExternalProfiler {
         "OPENBLAS_NUM_THREADS=" + threads,
         "MKL_NUM_THREADS=" + threads,
         "MKL_DYNAMIC=FALSE",
-        "OMP_NUM_THREADS=" + threads);
+        "OMP_NUM_THREADS=" + threads,
+        "OPT_OUT_TRACKING=true");
   }
 
   @Override

@@ -2,7 +2,7 @@ package dev.lanewise.bench.harness;
 
 import dev.lanewise.bench.cases.BenchCase;
 import dev.lanewise.bench.cases.JmhCase;
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * One contender on the cases of a block: what a fork measures.
  *
  * @param family the family's name
- * @param cases matrix cases of one type, or a single plain benchmark
+ * @param cases cases with operands of one type, or a single plain benchmark
  * @param contender the contender's name
  */
 public record Job(String family, List<BenchCase> cases, String contender) {
@@ -29,7 +29,7 @@ public record Job(String family, List<BenchCase> cases, String contender) {
     if (cases.isEmpty()
         || (cases.size() > 1 && cases.stream().anyMatch(JmhCase.class::isInstance))) {
       throw new IllegalArgumentException(
-          "cases are %s; expected matrix cases, or one plain benchmark".formatted(cases));
+          "cases are %s; expected cases with operands, or one plain benchmark".formatted(cases));
     }
   }
 
@@ -54,7 +54,7 @@ public record Job(String family, List<BenchCase> cases, String contender) {
   /** The benchmark method, as JMH names it. */
   String method() {
     return switch (cases.getFirst()) {
-      case MatrixCase ignored -> CaseBenchmark.class.getName() + ".call";
+      case OperandCase ignored -> CaseBenchmark.class.getName() + ".call";
       case JmhCase jmh -> jmh.method();
     };
   }
@@ -64,7 +64,7 @@ public record Job(String family, List<BenchCase> cases, String contender) {
     Map<String, String> params = new LinkedHashMap<>();
     params.put("threads", Integer.toString(threads));
     switch (cases.getFirst()) {
-      case MatrixCase ignored -> {
+      case OperandCase ignored -> {
         params.put("contender", contender);
         params.put(
             "which", cases.stream().map(BenchCase::name).collect(Collectors.joining(SEPARATOR)));

@@ -1,5 +1,6 @@
 package dev.lanewise.bench.harness;
 
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.host.F64Buffer;
@@ -8,10 +9,20 @@ import java.util.SplittableRandom;
 
 /** The numbers that all contenders get: uniform in [-0.5, 0.5), from a fixed seed. */
 final class Operands {
-  /** Of the first operand; the second has the next one. */
+  /** Of the first operand; the others have those that follow. */
   static final long SEED = 20_250_101;
 
   private Operands() {}
+
+  /** All operands of a case. */
+  static HostBuffer[] of(OperandCase which) {
+    int[] lengths = which.operandLengths();
+    HostBuffer[] operands = new HostBuffer[lengths.length];
+    for (int i = 0; i < lengths.length; i++) {
+      operands[i] = random(which.dtype(), lengths[i], SEED + i);
+    }
+    return operands;
+  }
 
   /** Random numbers; the same for the same arguments, everywhere. */
   static HostBuffer random(DType dtype, int length, long seed) {

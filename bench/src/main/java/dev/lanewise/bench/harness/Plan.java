@@ -3,7 +3,7 @@ package dev.lanewise.bench.harness;
 import dev.lanewise.bench.cases.BenchCase;
 import dev.lanewise.bench.cases.Family;
 import dev.lanewise.bench.cases.JmhCase;
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.bench.contenders.Contender;
 import dev.lanewise.kernels.Availability.Unavailable;
 import java.util.ArrayList;
@@ -72,6 +72,9 @@ public record Plan(List<CasePlan> cases, List<LeftOut> leftOut) {
         }
         List<String> measured = new ArrayList<>();
         for (Invited one : invited) {
+          if (entry.which() instanceof OperandCase operands && !one.contender().knows(operands)) {
+            continue;
+          }
           String reason = one.reasonAgainst(entry, threads);
           if (reason.isEmpty()) {
             measured.add(one.contender().id());
@@ -110,9 +113,9 @@ public record Plan(List<CasePlan> cases, List<LeftOut> leftOut) {
       return switch (entry.which()) {
         case JmhCase ignored ->
             BACKENDS.contains(contender.id()) ? "" : "this family compares our backends only";
-        case MatrixCase matrix ->
+        case OperandCase operands ->
             entry.landmark() || contender.onEveryCase()
-                ? contender.declines(matrix, threads).orElse("")
+                ? contender.declines(operands, threads).orElse("")
                 : "measured on landmark cases only";
       };
     }

@@ -2,7 +2,9 @@ package dev.lanewise.bench.harness;
 
 import com.sun.management.ThreadMXBean;
 import dev.lanewise.bench.FmaPeak;
+import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.bench.contenders.Contender;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
@@ -17,19 +19,22 @@ final class PreparedCase {
   private static final long FMA_NANOS = 5_000_000;
 
   /** Longer, since a pass over a large array takes milliseconds; there is one at least. */
-  private static final long READ_NANOS = 10_000_000;
+  private static final long PASS_NANOS = 10_000_000;
 
-  private final MatrixCase which;
+  private final OperandCase which;
   private final Contender.Call call;
-  private final @Nullable ReadBandwidth bandwidth;
+  private final @Nullable Bandwidth bandwidth;
 
-  private PreparedCase(MatrixCase which, Contender.Call call) {
+  private PreparedCase(OperandCase which, Contender.Call call) {
     this.which = which;
     this.call = call;
-    if (which.limit() == MatrixCase.Limit.READ) {
-      bandwidth = new ReadBandwidth(which.bytesRead());
-    } else {
-      bandwidth = null;
+    bandwidth =
+        switch (which.limit()) {
+          case FMA -> null;
+          case READ -> new ReadBandwidth(which.bytes());
+          case MOVE -> new MoveBandwidth(which.bytes());
+        };
+    if (bandwidth == null) {
       FmaPeak.warmUp();
     }
   }
@@ -39,13 +44,16 @@ final class PreparedCase {
    *
    * @throws IllegalStateException if the result is wrong; the message names the case
    */
-  static PreparedCase of(MatrixCase which, Contender who, int threads) {
-    HostBuffer a = Operands.random(which.dtype(), which.lengthA(), Operands.SEED);
-    HostBuffer b = Operands.random(which.dtype(), which.lengthB(), Operands.SEED + 1);
-    Contender.Call call = who.prepare(which, a, b, threads);
+  static PreparedCase of(OperandCase which, Contender who, int threads) {
+    HostBuffer[] operands = Operands.of(which);
+    Contender.Call call = who.prepare(which, operands, threads);
     call.run();
     try {
-      Verification.check(which, a, b, call.result());
+      switch (which) {
+        case MatrixCase matrix ->
+            Verification.check(matrix, operands[0], operands[1], call.result());
+        case LayerCase layer -> LayerVerification.check(layer, operands, call.result());
+      }
     } catch (IllegalStateException e) {
       throw new IllegalStateException(which.name() + ": " + e.getMessage(), e);
     }
@@ -65,7 +73,7 @@ final class PreparedCase {
   /** The machine's limit for one core, as tried for a moment: GFLOP/s or GB/s. */
   double limit() {
     if (bandwidth != null) {
-      return bandwidth.best(READ_NANOS);
+      return bandwidth.best(PASS_NANOS);
     }
     return which.dtype() == DType.F32 ? FmaPeak.floats(FMA_NANOS) : FmaPeak.doubles(FMA_NANOS);
   }

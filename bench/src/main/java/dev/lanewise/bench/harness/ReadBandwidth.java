@@ -8,7 +8,7 @@ import jdk.incubator.vector.VectorSpecies;
  * additions wait for the loads only. It reads the array from start to end, and as four streams at
  * once, which from main memory can be half as fast again: the better one counts.
  */
-public final class ReadBandwidth {
+public final class ReadBandwidth implements Bandwidth {
   private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
   private static final int REGISTERS = 8;
   private static final int STREAMS = 4;
@@ -36,11 +36,7 @@ public final class ReadBandwidth {
     }
   }
 
-  /**
-   * The best round in GB/s. The JIT compiler may need a moment.
-   *
-   * @param nanos how long to try, one round at least
-   */
+  @Override
   public double best(long nanos) {
     long bytes = (long) array.length * Float.BYTES;
     long passes = Math.max(1, BYTES_A_ROUND / bytes);

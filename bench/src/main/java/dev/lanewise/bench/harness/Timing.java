@@ -2,7 +2,7 @@ package dev.lanewise.bench.harness;
 
 import dev.lanewise.bench.cases.BenchCase;
 import dev.lanewise.bench.cases.JmhCase;
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import java.util.List;
 
 /**
@@ -76,7 +76,7 @@ public record Timing(
   /** Of an iteration, which has at least one call. */
   private static double seconds(int millis, BenchCase which) {
     return switch (which) {
-      case MatrixCase matrix -> Math.max(millis / 1e3, CallTime.seconds(matrix));
+      case OperandCase operands -> Math.max(millis / 1e3, CallTime.seconds(operands));
       case JmhCase ignored -> millis / 1e3;
     };
   }

@@ -29,11 +29,11 @@ class CaseNameTest {
   }
 
   @Test
-  void everyMatrixCaseOfEveryFamilyComesBack() {
+  void everyOperandCaseOfEveryFamilyComesBack() {
     int seen = 0;
     for (Family family : Families.all()) {
       for (Family.Entry entry : family.entries()) {
-        if (entry.which() instanceof MatrixCase which) {
+        if (entry.which() instanceof OperandCase which) {
           assertEquals(which, CaseName.parse(which.name()));
           seen++;
         }

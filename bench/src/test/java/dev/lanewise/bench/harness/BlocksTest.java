@@ -8,7 +8,7 @@ import dev.lanewise.bench.cases.CaseName;
 import dev.lanewise.bench.cases.Families;
 import dev.lanewise.bench.cases.Family;
 import dev.lanewise.bench.cases.JmhCase;
-import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.bench.contenders.Contenders;
 import dev.lanewise.bench.harness.Plan.CasePlan;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ class BlocksTest {
 
   static Stream<Family> matrixFamilies() {
     return Families.all().stream()
-        .filter(family -> family.entries().getFirst().which() instanceof MatrixCase);
+        .filter(family -> family.entries().getFirst().which() instanceof OperandCase);
   }
 
   @ParameterizedTest
@@ -48,8 +48,8 @@ class BlocksTest {
       assertEquals(places.stream().sorted().toList(), places);
       assertTrue(last < places.getFirst(), "blocks come by their first cases");
       last = places.getFirst();
-      List<MatrixCase> cases = block.stream().map(one -> (MatrixCase) one.which()).toList();
-      assertEquals(1, cases.stream().map(MatrixCase::dtype).distinct().count());
+      List<OperandCase> cases = block.stream().map(one -> (OperandCase) one.which()).toList();
+      assertEquals(1, cases.stream().map(OperandCase::dtype).distinct().count());
       assertEquals(1, block.stream().map(CasePlan::contenders).distinct().count());
       assertTrue(cases.size() <= Blocks.MOST_CASES);
       if (cases.size() > 1) {

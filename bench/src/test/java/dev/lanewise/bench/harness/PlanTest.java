@@ -8,6 +8,7 @@ import dev.lanewise.bench.cases.CaseName;
 import dev.lanewise.bench.cases.Family;
 import dev.lanewise.bench.cases.JmhCase;
 import dev.lanewise.bench.cases.MatrixCase;
+import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.bench.contenders.Contender;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.host.HostBuffer;
@@ -47,12 +48,17 @@ class PlanTest {
     }
 
     @Override
-    public Optional<String> declines(MatrixCase which, int threads) {
+    public boolean knows(OperandCase which) {
+      return which instanceof MatrixCase;
+    }
+
+    @Override
+    public Optional<String> declines(OperandCase which, int threads) {
       return threads == 1 ? Optional.empty() : Optional.of("one thread");
     }
 
     @Override
-    public Call prepare(MatrixCase which, HostBuffer a, HostBuffer b, int threads) {
+    public Call prepare(OperandCase which, HostBuffer[] operands, int threads) {
       throw new AssertionError("never called");
     }
   }

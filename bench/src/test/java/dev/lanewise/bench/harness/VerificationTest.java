@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class VerificationTest {
   private static HostBuffer scalar(MatrixCase which, HostBuffer a, HostBuffer b) {
     Contender contender = Contenders.find("scalar").orElseThrow();
-    try (Contender.Call call = contender.prepare(which, a, b, 1)) {
+    try (Contender.Call call = contender.prepare(which, new HostBuffer[] {a, b}, 1)) {
       call.run();
       return call.result();
     }
@@ -37,7 +37,7 @@ class VerificationTest {
         "sgemv T 5x9"
       })
   void everyWrongElementIsFound(String name) {
-    MatrixCase which = CaseName.parse(name);
+    MatrixCase which = (MatrixCase) CaseName.parse(name);
     HostBuffer a = Operands.random(DType.F32, which.lengthA(), 1);
     HostBuffer b = Operands.random(DType.F32, which.lengthB(), 2);
     HostBuffer c = scalar(which, a, b);
@@ -55,16 +55,16 @@ class VerificationTest {
 
   @Test
   void transposedOperandIsNoticed() {
-    MatrixCase plain = CaseName.parse("sgemm NN 8x8x8");
+    MatrixCase plain = (MatrixCase) CaseName.parse("sgemm NN 8x8x8");
     HostBuffer a = Operands.random(DType.F32, 64, 1);
     HostBuffer b = Operands.random(DType.F32, 64, 2);
-    HostBuffer c = scalar(CaseName.parse("sgemm NT 8x8x8"), a, b);
+    HostBuffer c = scalar((MatrixCase) CaseName.parse("sgemm NT 8x8x8"), a, b);
     assertThrows(IllegalStateException.class, () -> Verification.check(plain, a, b, c));
   }
 
   @Test
   void aSampleOfALargeResultFindsAWrongTail() {
-    MatrixCase which = CaseName.parse("sgemm NN 200x200x200");
+    MatrixCase which = (MatrixCase) CaseName.parse("sgemm NN 200x200x200");
     HostBuffer a = Operands.random(DType.F32, which.lengthA(), 1);
     HostBuffer b = Operands.random(DType.F32, which.lengthB(), 2);
     HostBuffer c = scalar(which, a, b);
