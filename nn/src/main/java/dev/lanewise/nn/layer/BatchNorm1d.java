@@ -49,6 +49,10 @@ public final class BatchNorm1d extends Layer {
       throw new IllegalArgumentException(
           "momentum is " + momentum + "; expected 0 < momentum <= 1");
     }
+    checkEpsilon(epsilon);
+  }
+
+  static void checkEpsilon(double epsilon) {
     if (!(epsilon > 0) || Double.isInfinite(epsilon)) {
       throw new IllegalArgumentException(
           "epsilon is " + epsilon + "; expected a finite number above 0");

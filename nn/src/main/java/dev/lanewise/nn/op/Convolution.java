@@ -87,11 +87,7 @@ public final class Convolution extends Function {
     Tensor weight = weights.contiguous();
     Plan plan = engine.plans().get(PLAN, form, x.layout(), weight.layout(), null, 0, 0);
     if (bias != null) {
-      Operands.common(x, bias);
-      if (bias.rank() != 1 || bias.dim(0) != weight.dim(0) || !bias.layout().isContiguous()) {
-        throw new IllegalArgumentException(
-            "bias has shape " + bias.layout() + "; expected [" + weight.dim(0) + "]");
-      }
+      Operands.requireVector(x, bias, weight.dim(0), "bias");
     }
     Tensor y = engine.empty(x.dtype(), plan.y);
     engine

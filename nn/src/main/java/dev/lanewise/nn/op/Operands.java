@@ -28,6 +28,15 @@ final class Operands {
     return x.engine();
   }
 
+  /** Checks that a tensor is so many parameters for x, one after the other. */
+  static void requireVector(Tensor x, Tensor vector, int size, String name) {
+    common(x, vector);
+    if (vector.rank() != 1 || vector.dim(0) != size || !vector.layout().isContiguous()) {
+      throw new IllegalArgumentException(
+          name + " has shape " + vector.layout() + "; expected [" + size + "]");
+    }
+  }
+
   /** Checks that a tensor of the engine holds indices. */
   static void requireIndices(Tensor x, Tensor indices, String name) {
     if (indices.dtype() != DType.I32 || indices.engine() != x.engine()) {

@@ -1,18 +1,11 @@
 package dev.lanewise.nn.layer;
 
-import static dev.lanewise.nn.testing.GradientCheck.weighted;
-
-import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.nn.Engine;
-import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.testing.GradientCheck;
 import dev.lanewise.nn.testing.TestEngines;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,23 +19,8 @@ class LayerGradientTest {
     engine.close();
   }
 
-  /** Checks a layer by its input and all its parameters. */
   private void check(Layer layer, boolean training, int... shape) {
-    layer.build(engine, DType.F64, 4, Arrays.copyOfRange(shape, 1, shape.length));
-    layer.training(training);
-    List<Tensor> parameters = new ArrayList<>();
-    for (Parameter parameter : layer.parameters()) {
-      parameters.add(parameter.value());
-    }
-    Tensor x = GradientCheck.leaf(engine, 1, shape);
-    GradientCheck.check(
-        engine,
-        x,
-        parameters,
-        () -> {
-          layer.streams().forEach(named -> named.stream().seek(0));
-          return weighted(layer.forward(x));
-        });
+    GradientCheck.check(engine, layer, training, shape);
   }
 
   @Test

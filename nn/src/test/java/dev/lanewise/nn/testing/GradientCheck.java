@@ -8,6 +8,10 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
+import dev.lanewise.nn.layer.Layer;
+import dev.lanewise.nn.layer.Parameter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Supplier;
@@ -103,5 +107,28 @@ public final class GradientCheck {
       leaves[i + 1] = parameters.get(i);
     }
     check(engine, function, leaves);
+  }
+
+  /**
+   * Builds a layer in float64 and checks it by its input and all its parameters.
+   *
+   * @param shape of the input, the batch included
+   */
+  public static void check(Engine engine, Layer layer, boolean training, int... shape) {
+    layer.build(engine, DType.F64, 4, Arrays.copyOfRange(shape, 1, shape.length));
+    layer.training(training);
+    List<Tensor> parameters = new ArrayList<>();
+    for (Parameter parameter : layer.parameters()) {
+      parameters.add(parameter.value());
+    }
+    Tensor x = leaf(engine, 1, shape);
+    check(
+        engine,
+        x,
+        parameters,
+        () -> {
+          layer.streams().forEach(named -> named.stream().seek(0));
+          return weighted(layer.forward(x));
+        });
   }
 }
