@@ -20,6 +20,7 @@ import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.pool.VectorPool2d;
 import dev.lanewise.kernels.vector.random.VectorRandom;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
+import dev.lanewise.kernels.vector.resize.VectorResize;
 import dev.lanewise.kernels.vector.softmax.VectorSoftmax;
 
 /** Builds the backend's kernels; apart from the provider because it links the Vector API. */
@@ -49,6 +50,7 @@ final class VectorKernels {
         .add(Family.CONV2D, new VectorConv2d(workers, scratch, matmul), DType.F32)
         .add(Family.POOL2D, new VectorPool2d(workers, scratch), DType.F32)
         .add(Family.NORMALIZATION, new VectorNormalization(workers, scratch), DType.F32)
+        .add(Family.RESIZE, new VectorResize(workers, scratch), DType.F32)
         .build();
   }
 
