@@ -1,6 +1,7 @@
 package dev.lanewise.nn.layer;
 
 import dev.lanewise.nn.Tensor;
+import dev.lanewise.nn.op.Reshape;
 
 /** All axes but the batch become one. */
 public final class Flatten extends Layer {
@@ -24,6 +25,6 @@ public final class Flatten extends Layer {
     if (size == 0) {
       throw new IllegalStateException("flatten was not built");
     }
-    return x.rank() == 2 ? x : x.reshape(x.dim(0), size);
+    return x.rank() == 2 ? x : Reshape.flatten(x, size);
   }
 }

@@ -3,11 +3,15 @@ package dev.lanewise.nn.op;
 import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Function;
+import dev.lanewise.nn.PlanCache;
 import dev.lanewise.nn.Tensor;
 import java.util.Arrays;
 
 /** The same elements in another shape: a view where strides allow, else of a copy. */
 public final class Reshape extends Function {
+  private static final PlanCache.Factory<Layout> FLAT =
+      (kind, x, b, c, columns, p1) -> Layout.of(x.dim(0), (int) columns);
+
   private final Tensor x;
 
   private Reshape(Tensor x) {
@@ -16,7 +20,6 @@ public final class Reshape extends Function {
 
   /** The forward pass; one size may be -1. */
   public static Tensor apply(Tensor x, int... shape) {
-    Engine engine = x.engine();
     int[] target = fill(x, shape);
     Layout seen = x.layout().reshape(target);
     Tensor dense = x;
@@ -24,7 +27,27 @@ public final class Reshape extends Function {
       dense = x.contiguous();
       seen = Layout.of(target);
     }
-    Tensor y = dense.view(seen, dense.offset());
+    return seen(dense, seen);
+  }
+
+  /**
+   * x (rows, ..) as a matrix of so many columns; the shape is made once only.
+   *
+   * @throws IllegalArgumentException if that is not what a row has
+   */
+  public static Tensor flatten(Tensor x, int columns) {
+    if (x.size() != (long) x.dim(0) * columns) {
+      throw new IllegalArgumentException(
+          "x has shape " + x.layout() + "; expected " + columns + " elements a row");
+    }
+    Tensor dense = x.contiguous();
+    Engine engine = x.engine();
+    return seen(dense, engine.plans().get(FLAT, FLAT, dense.layout(), null, null, columns, 0));
+  }
+
+  private static Tensor seen(Tensor dense, Layout layout) {
+    Engine engine = dense.engine();
+    Tensor y = dense.view(layout, dense.offset());
     if (engine.isRecording(dense)) {
       engine.record(new Reshape(dense), y);
     }
@@ -59,6 +82,7 @@ public final class Reshape extends Function {
 
   @Override
   protected void backward(Tensor dy) {
-    x.addGrad(dy.reshape(x.shape()), false);
+    boolean plain = dy.layout().isContiguous() && x.layout().isContiguous();
+    x.addGrad(plain ? dy.view(x.layout(), dy.offset()) : dy.reshape(x.shape()), false);
   }
 }
