@@ -4,6 +4,7 @@ import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.RangeTask;
 import java.util.Arrays;
 
 /**
@@ -11,12 +12,9 @@ import java.util.Arrays;
  * for up to three taps, since there is nothing for a matrix product to share. Channels of samples
  * are shared out to the threads; reused between calls.
  */
-final class Depthwise implements WorkerPool.Task {
+final class Depthwise extends RangeTask {
   /** Multiply-adds that are worth handing to another thread: some microseconds. */
   private static final double TASK_WORK = 1 << 16;
-
-  /** Tasks for each thread, so that a late thread does not hold up all. */
-  private static final int TASKS_PER_THREAD = 4;
 
   private static final float[] NOTHING = {};
 
@@ -29,8 +27,6 @@ final class Depthwise implements WorkerPool.Task {
   private int wAt;
   private float[] y = NOTHING;
   private int yAt;
-  private int items;
-  private int grain;
 
   /** The operations at the end. */
   final Finish finish = new Finish();
@@ -69,29 +65,21 @@ final class Depthwise implements WorkerPool.Task {
     y = result;
     yAt = resultAt;
     Forward.setImage(padded, call);
-    items = call.batch() * call.groups();
-    int threads = workers.threads();
-    double most = threads == 1 ? 1 : Math.min(items, threads * TASKS_PER_THREAD);
-    int tasks = items == 0 ? 0 : (int) Math.clamp(call.flops() / 2 / TASK_WORK, 1, most);
-    if (tasks > 0) {
-      grain = Math.ceilDiv(items, tasks);
-      workers.run(Math.ceilDiv(items, grain), this);
-    }
+    share(workers, call.batch() * call.groups(), (long) (call.flops() / 2 / TASK_WORK));
   }
 
   @Override
-  public void run(int index) {
-    int end = (int) Math.min((index + 1L) * grain, items);
+  protected void items(int from, int end) {
     int plane = conv.outHeight() * conv.outWidth();
     boolean aside = finish.reads(y);
     int imageSize = padded.isInPlace() ? 0 : padded.size();
     float[] work = scratch.leaseFloats(imageSize + (aside ? plane : 0));
     try {
       Arrays.fill(work, 0, imageSize, 0);
-      for (int item = index * grain; item < end; item++) {
-        int from = xAt + item * conv.height() * conv.width();
+      for (int item = from; item < end; item++) {
+        int imageFrom = xAt + item * conv.height() * conv.width();
         if (!padded.isInPlace()) {
-          padded.copy(x, from, work);
+          padded.copy(x, imageFrom, work);
         }
         for (int filter = 0; filter < conv.groupOutChannels(); filter++) {
           int made = item * conv.groupOutChannels() + filter;
@@ -102,7 +90,7 @@ final class Depthwise implements WorkerPool.Task {
           Arrays.fill(chains, chainsAt, chainsAt + plane, 0);
           plane(
               padded.isInPlace() ? x : work,
-              padded.isInPlace() ? from : 0,
+              padded.isInPlace() ? imageFrom : 0,
               channel,
               chains,
               chainsAt);

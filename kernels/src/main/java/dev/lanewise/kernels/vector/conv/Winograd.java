@@ -7,6 +7,7 @@ import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.Lanes;
+import dev.lanewise.kernels.vector.RangeTask;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.image.RowPhases;
 import java.util.Arrays;
@@ -18,14 +19,13 @@ import java.util.Arrays;
  * neighbours. Channels are shared out to the threads before the products and after them; reused
  * between calls.
  */
-final class Winograd implements WorkerPool.Task {
+final class Winograd extends RangeTask {
   /** Elements of a transformed tile or filter. */
   static final int ELEMENTS = 36;
 
   private static final int SIDE = 6;
   private static final int STEP = 4;
   private static final int L = Lanes.FLOATS;
-  private static final int TASKS_PER_THREAD = 4;
 
   /** Elements of transformed tiles and of products that are kept at a time: 1 MB. */
   private static final int MOST_ELEMENTS = 1 << 18;
@@ -61,8 +61,6 @@ final class Winograd implements WorkerPool.Task {
   private float[] products = NOTHING;
   private int index;
   private boolean before;
-  private int channels;
-  private int grain;
 
   /** The operations at the end. */
   final Finish finish = new Finish();
@@ -144,6 +142,8 @@ final class Winograd implements WorkerPool.Task {
     int chunk = Math.min(down, Math.ceilDiv(most, across));
     pitch = chunk * across + L;
     padded.set(1, rows, columns, 0, STEP * chunk + 2L, left, STEP * (across + L) + 2L, STEP);
+    GemmBatch whole = batch(chunk);
+    GemmBatch rest = batch(down % chunk);
     x = image;
     y = to;
     tiles = scratch.leaseFloats(Math.multiplyExact(ELEMENTS * read, pitch));
@@ -156,9 +156,12 @@ final class Winograd implements WorkerPool.Task {
           yAt = toAt + index;
           for (firstRow = 0; firstRow < down; firstRow += chunk) {
             tileRows = Math.min(chunk, down - firstRow);
-            share(workers, true, read);
-            matmul.sgemmBatch(batch(), 1, w, 0, tiles, 0, 0, products, 0);
-            share(workers, false, made);
+            before = true;
+            share(workers, read, read);
+            GemmBatch all = tileRows == chunk ? whole : rest;
+            matmul.sgemmBatch(all, 1, w, 0, tiles, 0, 0, products, 0);
+            before = false;
+            share(workers, made, made);
           }
         }
       } finally {
@@ -171,27 +174,19 @@ final class Winograd implements WorkerPool.Task {
     }
   }
 
-  private GemmBatch batch() {
-    Gemm one = new Gemm(false, false, made, tileRows * across, read, read, pitch, pitch);
+  /** The products of so many rows of tiles. */
+  private GemmBatch batch(int rows) {
+    Gemm one = new Gemm(false, false, made, rows * across, read, read, pitch, pitch);
     return new GemmBatch(
         one, ELEMENTS, (long) made * read, (long) read * pitch, (long) made * pitch);
   }
 
-  private void share(WorkerPool workers, boolean isBefore, int count) {
-    before = isBefore;
-    channels = count;
-    int tasks = workers.threads() == 1 ? 1 : Math.min(count, workers.threads() * TASKS_PER_THREAD);
-    grain = Math.ceilDiv(count, tasks);
-    workers.run(Math.ceilDiv(count, grain), this);
-  }
-
   @Override
-  public void run(int task) {
-    int end = (int) Math.min((task + 1L) * grain, channels);
+  protected void items(int from, int end) {
     if (before) {
-      intoTiles(task * grain, end);
+      intoTiles(from, end);
     } else {
-      fromProducts(task * grain, end);
+      fromProducts(from, end);
     }
   }
 

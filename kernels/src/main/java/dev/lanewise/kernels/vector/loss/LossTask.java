@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector.loss;
 import dev.lanewise.kernels.op.ElementLoss;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.RangeTask;
 import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 
@@ -10,16 +11,13 @@ import dev.lanewise.kernels.vector.reduction.Runs;
  * The arguments of one element loss; a task is a range of runs of 2^14 elements, whose sums the
  * caller adds in order.
  */
-final class LossTask implements WorkerPool.Task {
-  private static final int TASKS_PER_THREAD = 4;
+final class LossTask extends RangeTask {
   private static final float[] NOTHING = {};
 
   private final ScratchPool scratch;
   private ElementLoss loss = ElementLoss.SQUARED;
   private boolean backward;
   private int n;
-  private int runs;
-  private int grain;
   private float[] x = NOTHING;
   private int xFrom;
   private float[] t = NOTHING;
@@ -47,10 +45,10 @@ final class LossTask implements WorkerPool.Task {
   /** The sum of the losses. */
   float sum(WorkerPool workers) {
     backward = false;
-    runs = (n + Runs.MAX_RUN - 1) / Runs.MAX_RUN;
+    int runs = Math.ceilDiv(n, Runs.MAX_RUN);
     sums = scratch.leaseFloats(runs);
     try {
-      share(workers);
+      share(workers, runs, runs);
       float total = 0;
       for (int run = 0; run < runs; run++) {
         total += sums[run];
@@ -67,16 +65,8 @@ final class LossTask implements WorkerPool.Task {
     factor = scaled;
     dx = output;
     dxFrom = from;
-    runs = (n + Runs.MAX_RUN - 1) / Runs.MAX_RUN;
-    share(workers);
-  }
-
-  private void share(WorkerPool workers) {
-    int tasks = Math.min(runs, workers.threads() == 1 ? 1 : workers.threads() * TASKS_PER_THREAD);
-    if (tasks > 0) {
-      grain = (runs + tasks - 1) / tasks;
-      workers.run(tasks, this);
-    }
+    int runs = Math.ceilDiv(n, Runs.MAX_RUN);
+    share(workers, runs, runs);
   }
 
   /** Lets go of the caller's arrays, since an idle task stays in its pool. */
@@ -88,10 +78,9 @@ final class LossTask implements WorkerPool.Task {
   }
 
   @Override
-  public void run(int index) {
-    int end = (int) Math.min((index + 1L) * grain, runs);
+  protected void items(int from, int end) {
     if (backward) {
-      for (int run = index * grain; run < end; run++) {
+      for (int run = from; run < end; run++) {
         gradient(run * Runs.MAX_RUN, Math.min(Runs.MAX_RUN, n - run * Runs.MAX_RUN));
       }
       return;
@@ -99,7 +88,7 @@ final class LossTask implements WorkerPool.Task {
     float[] terms = scratch.leaseFloats(Math.min(n, Runs.MAX_RUN));
     float[] lanes = scratch.leaseFloats(Runs.LANES);
     try {
-      for (int run = index * grain; run < end; run++) {
+      for (int run = from; run < end; run++) {
         int count = Math.min(Runs.MAX_RUN, n - run * Runs.MAX_RUN);
         terms(run * Runs.MAX_RUN, count, terms);
         sums[run] = Runs.fold(Fold.SUM, terms, 0, count, 0, lanes);

@@ -30,7 +30,7 @@ final class BatchNormTask extends NormTask {
   void run(WorkerPool workers, BatchNorm call, Pass what) {
     norm = call;
     pass = what;
-    share(workers, call.channels(), call.size());
+    shareElements(workers, call.channels(), call.size());
   }
 
   @Override
@@ -41,7 +41,7 @@ final class BatchNormTask extends NormTask {
   }
 
   @Override
-  void items(int from, int end) {
+  protected void items(int from, int end) {
     float[] lanes = scratch.leaseFloats(Runs.LANES);
     try {
       for (int c = from; c < end; c++) {

@@ -22,7 +22,7 @@ final class GroupNormTask extends NormTask {
   void forward(WorkerPool workers, GroupNorm call) {
     norm = call;
     backward = false;
-    share(workers, Math.toIntExact(call.statistics()), call.size());
+    shareElements(workers, Math.toIntExact(call.statistics()), call.size());
   }
 
   void backward(WorkerPool workers, GroupNorm call) {
@@ -31,7 +31,7 @@ final class GroupNormTask extends NormTask {
     int channels = call.channels();
     sums = scratch.leaseFloats(Math.multiplyExact(2 * channels, call.batch()));
     try {
-      share(workers, Math.toIntExact(call.statistics()), call.size());
+      shareElements(workers, Math.toIntExact(call.statistics()), call.size());
       for (int c = 0; c < channels; c++) {
         float shift = 0;
         float scale = 0;
@@ -49,7 +49,7 @@ final class GroupNormTask extends NormTask {
   }
 
   @Override
-  void items(int from, int end) {
+  protected void items(int from, int end) {
     float[] lanes = scratch.leaseFloats(Runs.LANES);
     try {
       for (int group = from; group < end; group++) {

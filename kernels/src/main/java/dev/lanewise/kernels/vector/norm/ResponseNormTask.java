@@ -25,13 +25,13 @@ final class ResponseNormTask extends NormTask {
   void forward(WorkerPool workers, ResponseNorm call) {
     norm = call;
     backward = false;
-    share(workers, call.batch(), call.elements());
+    shareElements(workers, call.batch(), call.elements());
   }
 
   void backward(WorkerPool workers, ResponseNorm call) {
     norm = call;
     backward = true;
-    share(workers, call.batch(), call.elements());
+    shareElements(workers, call.batch(), call.elements());
   }
 
   @Override
@@ -41,7 +41,7 @@ final class ResponseNormTask extends NormTask {
   }
 
   @Override
-  void items(int from, int end) {
+  protected void items(int from, int end) {
     for (int n = from; n < end; n++) {
       int start = n * norm.channels() * norm.plane();
       if (backward) {

@@ -33,7 +33,7 @@ final class RowNormTask extends NormTask {
     norm = call;
     centred = layer;
     pass = Pass.FORWARD;
-    share(workers, call.rows(), call.size());
+    shareElements(workers, call.rows(), call.size());
   }
 
   /** The gradients; first those of the weights, as dx may take the place of x or dy. */
@@ -41,13 +41,13 @@ final class RowNormTask extends NormTask {
     norm = call;
     centred = layer;
     pass = Pass.WEIGHTS;
-    share(workers, Math.ceilDiv(call.columns(), BLOCK), call.size());
+    shareElements(workers, Math.ceilDiv(call.columns(), BLOCK), call.size());
     pass = Pass.BACKWARD;
-    share(workers, call.rows(), call.size());
+    shareElements(workers, call.rows(), call.size());
   }
 
   @Override
-  void items(int from, int end) {
+  protected void items(int from, int end) {
     if (pass == Pass.WEIGHTS) {
       int column = from * BLOCK;
       weights(column, (int) Math.min((long) (end - from) * BLOCK, norm.columns() - column));

@@ -14,7 +14,7 @@ final class AverageBackwardTask extends PoolTask {
   }
 
   @Override
-  void planes(int from, int end) {
+  protected void items(int from, int end) {
     int windows = pool.outHeight() * pool.outWidth();
     int rowAt = windows + pool.outWidth();
     int rowLength = taps.isUsed() ? taps.rowLength() : 0;

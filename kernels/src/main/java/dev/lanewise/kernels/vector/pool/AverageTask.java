@@ -12,7 +12,7 @@ final class AverageTask extends PoolTask {
   }
 
   @Override
-  void planes(int from, int end) {
+  protected void items(int from, int end) {
     if (pool.isGlobal()) {
       wholePlanes(from, end);
     } else if (!taps.isUsed()) {

@@ -35,7 +35,7 @@ final class MaxBackwardTask extends PoolTask {
   }
 
   @Override
-  void planes(int from, int end) {
+  protected void items(int from, int end) {
     int windows = pool.outHeight() * pool.outWidth();
     Arrays.fill(x, imageAt(from), imageAt(end), 0);
     for (int plane = from; plane < end; plane++) {

@@ -53,7 +53,7 @@ final class MaxTask extends PoolTask {
   }
 
   @Override
-  void planes(int from, int end) {
+  protected void items(int from, int end) {
     if (!taps.isUsed()) {
       for (int plane = from; plane < end; plane++) {
         windowByWindow(imageAt(plane), plane);

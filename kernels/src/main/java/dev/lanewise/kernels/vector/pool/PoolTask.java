@@ -3,17 +3,12 @@ package dev.lanewise.kernels.vector.pool;
 import dev.lanewise.kernels.op.Pool2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.RangeTask;
 
-/**
- * One call: its planes are shared out to the threads. Reused between calls, because the tasks of a
- * call must be an object.
- */
-abstract class PoolTask implements WorkerPool.Task {
+/** One call: its planes are shared out to the threads. */
+abstract class PoolTask extends RangeTask {
   /** Elements that are worth handing to another thread: some microseconds. */
   private static final int TASK_ELEMENTS = 1 << 14;
-
-  /** Tasks for each thread, so that a late thread does not hold up all. */
-  private static final int TASKS_PER_THREAD = 4;
 
   static final float[] NOTHING = {};
   static final int[] NO_PLACES = {};
@@ -31,8 +26,6 @@ abstract class PoolTask implements WorkerPool.Task {
   float[] y = NOTHING;
 
   int yFrom;
-  private int planes;
-  private int grain;
 
   PoolTask(ScratchPool scratch) {
     this.scratch = scratch;
@@ -47,16 +40,9 @@ abstract class PoolTask implements WorkerPool.Task {
     xFrom = imageAt;
     y = result;
     yFrom = resultAt;
-    planes = Math.toIntExact(call.sizeY() == 0 ? 0 : call.planes());
-    int threads = workers.threads();
-    long worthwhile = (call.sizeX() + call.sizeY()) / TASK_ELEMENTS;
-    int most = threads == 1 ? 1 : Math.min(planes, threads * TASKS_PER_THREAD);
-    int tasks = planes == 0 ? 0 : (int) Math.clamp(worthwhile, 1, most);
+    int planes = Math.toIntExact(call.sizeY() == 0 ? 0 : call.planes());
     try {
-      if (tasks > 0) {
-        grain = Math.ceilDiv(planes, tasks);
-        workers.run(Math.ceilDiv(planes, grain), this);
-      }
+      share(workers, planes, (call.sizeX() + call.sizeY()) / TASK_ELEMENTS);
     } finally {
       clear();
     }
@@ -67,15 +53,6 @@ abstract class PoolTask implements WorkerPool.Task {
     x = NOTHING;
     y = NOTHING;
   }
-
-  @Override
-  public final void run(int index) {
-    int end = (int) Math.min((index + 1L) * grain, planes);
-    planes(index * grain, end);
-  }
-
-  /** Does some planes. */
-  abstract void planes(int from, int end);
 
   /** Where a plane of the image starts. */
   final int imageAt(int plane) {

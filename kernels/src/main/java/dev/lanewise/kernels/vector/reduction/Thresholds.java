@@ -2,6 +2,7 @@ package dev.lanewise.kernels.vector.reduction;
 
 import dev.lanewise.kernels.op.Reduce;
 import dev.lanewise.kernels.op.StridedLoop;
+import dev.lanewise.kernels.vector.RangeTask;
 
 /** Where the reductions change paths. None of these numbers changes a bit of a result. */
 final class Thresholds {
@@ -14,18 +15,11 @@ final class Thresholds {
   /** Columns whose accumulators stay in the L1 cache beside four streams of rows. */
   static final int COLUMN_BLOCK = 1024;
 
-  /** Tasks for each thread, so that a late thread does not hold up all. */
-  private static final int TASKS_PER_THREAD = 4;
-
   private Thresholds() {}
 
   /** How many tasks to cut {@code items} of {@code size} elements each into: at least 1. */
   static int tasks(int threads, long items, long size) {
-    if (threads == 1) {
-      return 1;
-    }
-    long worthwhile = saturatingProduct(items, size) / TASK_ELEMENTS;
-    return (int) Math.clamp(Math.min(worthwhile, items), 1, (long) threads * TASKS_PER_THREAD);
+    return RangeTask.tasks(threads, items, saturatingProduct(items, size) / TASK_ELEMENTS);
   }
 
   /**

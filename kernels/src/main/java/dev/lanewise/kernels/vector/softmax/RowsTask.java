@@ -3,10 +3,11 @@ package dev.lanewise.kernels.vector.softmax;
 import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.RangeTask;
 import dev.lanewise.kernels.vector.reduction.Runs;
 
 /** The arguments of one {@link VectorSoftmax} call; a task is a range of rows. */
-final class RowsTask implements WorkerPool.Task {
+final class RowsTask extends RangeTask {
   /** What is done with each row. */
   enum Kind {
     SOFTMAX,
@@ -18,14 +19,11 @@ final class RowsTask implements WorkerPool.Task {
   /** Elements that are worth handing to another thread: about 15 microseconds of work. */
   private static final int TASK_ELEMENTS = 1 << 15;
 
-  private static final int TASKS_PER_THREAD = 4;
   private static final float[] NOTHING = {};
 
   private final ScratchPool scratch;
   private Kind kind = Kind.SOFTMAX;
-  private int rows;
   private int n;
-  private int grain;
   private float[] a = NOTHING;
   private int aFrom;
   private float[] b = NOTHING;
@@ -54,15 +52,10 @@ final class RowsTask implements WorkerPool.Task {
   /** Runs the whole call. */
   void run(WorkerPool workers, Kind wanted, int count, int columns, float[] output, int from) {
     kind = wanted;
-    rows = count;
     n = columns;
     y = output;
     yFrom = from;
-    long worthwhile = (long) rows * n / TASK_ELEMENTS;
-    long most = Math.min(rows, (long) workers.threads() * TASKS_PER_THREAD);
-    int tasks = workers.threads() == 1 ? 1 : (int) Math.clamp(worthwhile, 1, Math.max(1, most));
-    grain = (rows + tasks - 1) / tasks;
-    workers.run(tasks, this);
+    share(workers, count, (long) count * n / TASK_ELEMENTS);
   }
 
   /** Lets go of the caller's arrays, since an idle task stays in its pool. */
@@ -73,12 +66,11 @@ final class RowsTask implements WorkerPool.Task {
   }
 
   @Override
-  public void run(int index) {
-    int end = (int) Math.min((index + 1L) * grain, rows);
+  protected void items(int from, int end) {
     float[] lanes = scratch.leaseFloats(Runs.LANES);
     float[] row = scratch.leaseFloats(n);
     try {
-      for (int r = index * grain; r < end; r++) {
+      for (int r = from; r < end; r++) {
         int at = r * n;
         switch (kind) {
           case SOFTMAX -> softmax(at, lanes);
