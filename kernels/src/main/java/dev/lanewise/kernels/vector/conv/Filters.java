@@ -2,7 +2,9 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.PackedFilter.Use;
+import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.gemm.FloatRowBlocks;
 
 /** Weights as the methods read them. */
 final class Filters {
@@ -14,38 +16,152 @@ final class Filters {
 
   /** Whether the caller's own weights are read. */
   static boolean arePlain(Conv2d conv, Use use) {
-    return use == Use.FORWARD && method(conv, use) != Method.WINOGRAD && FilterOrder.isPlain(conv);
+    return method(conv, use) == Method.DEPTHWISE;
   }
 
-  /** How many elements there are. */
-  static int size(Conv2d conv, Use use) {
+  /**
+   * How many elements there are.
+   *
+   * @param phase a workspace
+   * @throws IllegalArgumentException if no array has so many
+   */
+  static int size(Conv2d conv, Use use, Phase phase) {
     long size =
-        method(conv, use) == Method.WINOGRAD
-            ? (long) Winograd.ELEMENTS * conv.outChannels() * conv.inChannels()
-            : conv.sizeW();
-    return Math.toIntExact(size);
+        switch (method(conv, use)) {
+          case WINOGRAD -> (long) Winograd.ELEMENTS * conv.outChannels() * conv.inChannels();
+          case DEPTHWISE -> conv.sizeW();
+          case PRODUCT ->
+              conv.groups()
+                  * (use == Use.FORWARD ? forwardSize(conv) : transposedSize(conv, phase));
+        };
+    if (size > ScratchPool.MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "the weights of %s take %d elements as they are read; expected at most %d"
+              .formatted(conv, size, ScratchPool.MAX_LENGTH));
+    }
+    return (int) size;
+  }
+
+  /** The elements of a group for the forward product. */
+  static long forwardSize(Conv2d conv) {
+    return FloatRowBlocks.size(conv.groupOutChannels(), depth(conv));
+  }
+
+  private static int depth(Conv2d conv) {
+    return conv.groupInChannels() * conv.window().kernelH() * conv.window().kernelW();
+  }
+
+  /** The elements of a group for the products of all phases. */
+  private static long transposedSize(Conv2d conv, Phase phase) {
+    Window2d window = conv.window();
+    long size = 0;
+    for (int row = 0; row < window.strideH(); row++) {
+      for (int column = 0; column < window.strideW(); column++) {
+        phase.set(window, conv.height(), conv.width(), row, column);
+        int depth = conv.groupOutChannels() * phase.down() * phase.across();
+        size += FloatRowBlocks.size(conv.groupInChannels(), depth);
+      }
+    }
+    return size;
+  }
+
+  /** The rows of one group for the forward product, of those that start at element 0. */
+  static FloatRowBlocks forwardRows(Conv2d conv, int group, float[] weights) {
+    int start = Math.toIntExact(group * forwardSize(conv));
+    return new FloatRowBlocks(weights, start, conv.groupOutChannels(), depth(conv));
   }
 
   /** Lays them out from element 0 on for the forward convolution. */
   static void forward(ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
-    if (method(conv, Use.FORWARD) == Method.WINOGRAD) {
-      WinogradFilters.forward(scratch, conv, w, wAt, to);
-    } else {
-      FilterOrder.forward(conv, w, wAt, to);
+    switch (ConvThresholds.forward(conv)) {
+      case WINOGRAD -> WinogradFilters.forward(scratch, conv, w, wAt, to);
+      case DEPTHWISE -> System.arraycopy(w, wAt, to, 0, Math.toIntExact(conv.sizeW()));
+      case PRODUCT -> forwardRows(scratch, conv, w, wAt, to);
+    }
+  }
+
+  private static void forwardRows(
+      ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
+    int depth = depth(conv);
+    boolean inOrder = depth == conv.groupInChannels() || conv.groupInChannels() == 1;
+    int made = conv.groupOutChannels();
+    float[] row = scratch.leaseFloats(inOrder ? 0 : depth);
+    try {
+      for (int group = 0; group < conv.groups(); group++) {
+        FloatRowBlocks rows = forwardRows(conv, group, to);
+        for (int o = 0; o < made; o++) {
+          int channel = group * made + o;
+          if (inOrder) {
+            rows.set(o, w, wAt + channel * depth);
+          } else {
+            FilterOrder.forward(conv, channel, w, wAt, row);
+            rows.set(o, row, 0);
+          }
+        }
+      }
+    } finally {
+      scratch.release(row);
     }
   }
 
   /**
-   * The same for the transposed one.
+   * The same for the transposed one: group by group, and in those phase by phase.
    *
    * @param phase a workspace
    */
   static void transposed(
       ScratchPool scratch, Phase phase, Conv2d conv, float[] w, int wAt, float[] to) {
-    if (method(conv, Use.TRANSPOSED) == Method.WINOGRAD) {
+    if (ConvThresholds.transposed(conv) == Method.WINOGRAD) {
       WinogradFilters.transposed(scratch, conv, w, wAt, to);
-    } else {
-      Transposed.order(conv, phase, w, wAt, to);
+      return;
+    }
+    int read = conv.groupOutChannels();
+    int made = conv.groupInChannels();
+    int taps = conv.window().kernelH() * conv.window().kernelW();
+    float[] row = scratch.leaseFloats(Math.multiplyExact(read, taps));
+    try {
+      float[] blocks = scratch.leaseFloats(Math.multiplyExact(FilterOrder.CHANNELS * read, taps));
+      try {
+        int size = Math.toIntExact(transposedSize(conv, phase));
+        for (int group = 0; group < conv.groups(); group++) {
+          for (int first = 0; first < made; first += FilterOrder.CHANNELS) {
+            int count = Math.min(FilterOrder.CHANNELS, made - first);
+            FilterOrder.byBlocks(conv, group, first, count, w, wAt, blocks);
+            phases(conv, phase, first, count, blocks, row, to, group * size);
+          }
+        }
+      } finally {
+        scratch.release(blocks);
+      }
+    } finally {
+      scratch.release(row);
+    }
+  }
+
+  /** Some channels of a group, whose phases start at {@code at}. */
+  private static void phases(
+      Conv2d conv,
+      Phase phase,
+      int first,
+      int count,
+      float[] blocks,
+      float[] row,
+      float[] to,
+      int at) {
+    Window2d window = conv.window();
+    int made = conv.groupInChannels();
+    int start = at;
+    for (int i = 0; i < window.strideH(); i++) {
+      for (int j = 0; j < window.strideW(); j++) {
+        phase.set(window, conv.height(), conv.width(), i, j);
+        int depth = conv.groupOutChannels() * phase.down() * phase.across();
+        FloatRowBlocks rows = new FloatRowBlocks(to, start, made, depth);
+        for (int c = 0; c < count; c++) {
+          FilterOrder.transposed(conv, phase, c, count, blocks, row);
+          rows.set(first + c, row, 0);
+        }
+        start += FloatRowBlocks.size(made, depth);
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector.conv;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.gemm.FloatRowBlocks;
 import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
 import java.util.Arrays;
 
@@ -31,9 +32,9 @@ final class Forward {
   /**
    * Convolves.
    *
-   * @param w the weights in the order of {@link FilterOrder#forward}
+   * @param w the weights as {@link Filters#forward} lays them out
    */
-  void run(Conv2d conv, float[] x, int xAt, float[] w, int wAt, float[] y, int yAt) {
+  void run(Conv2d conv, float[] x, int xAt, float[] w, float[] y, int yAt) {
     Window2d window = conv.window();
     int outHeight = conv.outHeight();
     int outWidth = conv.outWidth();
@@ -41,7 +42,6 @@ final class Forward {
     taps = setTaps(padded, conv, taps);
     int seen = conv.groupInChannels();
     int made = conv.groupOutChannels();
-    int depth = seen * window.kernelH() * window.kernelW();
     int plane = outHeight * outWidth;
     int rowStep = window.strideH() * padded.rowLength();
     // Windows one after the other over the whole image, where no row of them ends before it.
@@ -66,9 +66,8 @@ final class Forward {
           int index = (n * conv.outChannels() + group * made) * plane;
           float[] chains = aside ? work : y;
           int chainsAt = aside ? imageSize : yAt + index;
-          int weights = wAt + group * made * depth;
-          product.run(
-              made, plane, depth, w, weights, depth, patches, false, chains, chainsAt, plane);
+          FloatRowBlocks rows = Filters.forwardRows(conv, group, w);
+          product.run(plane, rows, patches, false, chains, chainsAt, plane);
           for (int o = 0; o < made; o++) {
             int at = o * plane;
             finish.plane(

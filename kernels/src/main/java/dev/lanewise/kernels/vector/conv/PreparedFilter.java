@@ -11,6 +11,6 @@ final class PreparedFilter extends HostPackedFilter {
 
   PreparedFilter(HostConv2dKernels owner, Use use, Conv2d conv) {
     super(owner, use, conv);
-    this.weights = new float[Filters.size(conv, use)];
+    this.weights = new float[Filters.size(conv, use, new Phase())];
   }
 }

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector.conv;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.gemm.FloatRowBlocks;
 import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
 import java.util.Arrays;
 
@@ -35,25 +36,11 @@ final class Transposed {
     patches.clear();
   }
 
-  /** Lays out weights in the order in which {@link #run} reads them: as many as there are. */
-  static void order(Conv2d conv, Phase phase, float[] w, int wAt, float[] to) {
-    Window2d window = conv.window();
-    int at = 0;
-    for (int group = 0; group < conv.groups(); group++) {
-      for (int row = 0; row < window.strideH(); row++) {
-        for (int column = 0; column < window.strideW(); column++) {
-          phase.set(window, conv.height(), conv.width(), row, column);
-          at = FilterOrder.transposed(conv, group, phase, w, wAt, to, at);
-        }
-      }
-    }
-  }
-
   /**
    * Convolves.
    *
    * @param x laid out as the y of {@code conv}
-   * @param w the weights in the order of {@link #order}, from element 0 on
+   * @param w the weights as {@link Filters#transposed} lays them out
    * @param y laid out as the x of {@code conv}
    */
   void run(Conv2d conv, float[] x, int xAt, float[] w, float[] y, int yAt) {
@@ -88,8 +75,9 @@ final class Transposed {
               int depth = setPatches(conv, image, imageAt);
               int size = phase.rows() * phase.columns();
               int to = whole ? chainsAt : together;
-              product.run(made, size, depth, w, weights, depth, patches, false, chains, to, size);
-              weights += made * depth;
+              FloatRowBlocks rows = new FloatRowBlocks(w, weights, made, depth);
+              product.run(size, rows, patches, false, chains, to, size);
+              weights += FloatRowBlocks.size(made, depth);
               if (!whole) {
                 spread(conv, made, work, together, imageSize);
               }

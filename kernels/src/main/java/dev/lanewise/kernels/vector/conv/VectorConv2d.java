@@ -67,7 +67,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
     boolean plain = Filters.arePlain(conv, Use.FORWARD);
-    float[] weights = plain ? from.array() : scratch.leaseFloats(Filters.size(conv, Use.FORWARD));
+    float[] weights = plain ? from.array() : leaseFilters(conv, Use.FORWARD);
     try {
       if (!plain) {
         Filters.forward(scratch, conv, from.array(), wAt, weights);
@@ -91,6 +91,15 @@ public final class VectorConv2d extends HostConv2dKernels {
       if (!plain) {
         scratch.release(weights);
       }
+    }
+  }
+
+  private float[] leaseFilters(Conv2d conv, Use use) {
+    Phase phase = phases.lease();
+    try {
+      return scratch.leaseFloats(Filters.size(conv, use, phase));
+    } finally {
+      phases.release(phase);
     }
   }
 
@@ -200,7 +209,7 @@ public final class VectorConv2d extends HostConv2dKernels {
               biasOffset,
               residual,
               residualOffset);
-          task.run(conv, from.array(), xAt, weights, weightsAt, to.array(), yAt);
+          task.run(conv, from.array(), xAt, weights, to.array(), yAt);
         } finally {
           task.clear();
           forwards.release(task);
@@ -227,7 +236,7 @@ public final class VectorConv2d extends HostConv2dKernels {
       long residualOffset) {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
-    float[] weights = scratch.leaseFloats(Filters.size(conv, Use.TRANSPOSED));
+    float[] weights = leaseFilters(conv, Use.TRANSPOSED);
     try {
       Phase phase = phases.lease();
       try {

@@ -205,7 +205,7 @@ final class FloatGemm {
       g.a = a;
       g.aOffset = aOffset;
       g.lda = lda;
-      g.packedA = packedA;
+      g.readyA = packedA == null ? null : packedA.blocks;
       g.b = b;
       g.bOffset = bOffset;
       g.ldb = ldb;

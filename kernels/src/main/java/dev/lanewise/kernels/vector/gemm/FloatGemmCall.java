@@ -25,7 +25,10 @@ final class FloatGemmCall implements WorkerPool.Task {
   float[] a = NOTHING;
   int aOffset;
   int lda;
-  @Nullable FloatPackedA packedA;
+
+  /** The rows of A, if they were packed before. */
+  @Nullable FloatRowBlocks readyA;
+
   float[] b = NOTHING;
   int bOffset;
   int ldb;
@@ -33,6 +36,9 @@ final class FloatGemmCall implements WorkerPool.Task {
 
   /** Where panels of B come from, if they are neither stored nor packed before. */
   @Nullable FloatPanelSource sourceB;
+
+  /** Columns of B that are packed at a time. */
+  int blockColumns = GemmBlocking.COLUMNS;
 
   /** Whether the chains start from what lies in C. */
   boolean continues;
@@ -79,10 +85,11 @@ final class FloatGemmCall implements WorkerPool.Task {
   /** Forgets the caller's arrays, which a pool must not keep alive. */
   void clear() {
     a = NOTHING;
-    packedA = null;
+    readyA = null;
     b = NOTHING;
     packedB = null;
     sourceB = null;
+    blockColumns = GemmBlocking.COLUMNS;
     continues = false;
     c = NOTHING;
     epilogue = Epilogue.NONE;

@@ -10,48 +10,18 @@ import dev.lanewise.kernels.host.HostPacked;
  * let the last tile be a whole one.
  */
 final class FloatPackedA extends HostPacked {
-  /** The blocks, one after the other. */
-  final float[] blocks;
+  /** The rows. */
+  final FloatRowBlocks blocks;
 
-  /** How much of k a block holds. */
-  final int depth;
-
-  private final int paddedRows;
-
-  FloatPackedA(
-      HostMatmul owner,
-      FloatTile tile,
-      boolean transA,
-      int m,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda) {
+  FloatPackedA(HostMatmul owner, boolean transA, int m, int k, float[] a, int aOffset, int lda) {
     super(owner, Side.A, DType.F32, m, k);
-    depth = GemmBlocking.depth(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
-    paddedRows = Math.addExact(m, tile.narrowRows() - 1);
-    long stretch = (long) Math.ceilDiv(k, depth) * FloatTile.ROW_STRIDE;
-    blocks = new float[GemmBlocking.length(stretch, paddedRows)];
-    for (int p = 0; p < k; p += depth) {
-      int length = Math.min(depth, k - p);
-      for (int i = 0; i < m; i++) {
-        int to = at(i, p);
-        if (transA) {
-          for (int q = 0; q < length; q++) {
-            blocks[to + q] = a[aOffset + (p + q) * lda + i];
-          }
-        } else {
-          System.arraycopy(a, aOffset + i * lda + p, blocks, to, length);
-        }
-        if (length < FloatTile.padded(length)) {
-          blocks[to + length] = FloatTile.PADDING_A;
-        }
+    blocks = new FloatRowBlocks(new float[FloatRowBlocks.size(m, k)], 0, m, k);
+    for (int i = 0; i < m; i++) {
+      if (transA) {
+        blocks.setColumn(i, a, aOffset + i, lda);
+      } else {
+        blocks.set(i, a, aOffset + i * lda);
       }
     }
-  }
-
-  /** Where row {@code i} starts in the block that starts at {@code p}. */
-  int at(int i, int p) {
-    return (p / depth * paddedRows + i) * FloatTile.ROW_STRIDE;
   }
 }

@@ -22,11 +22,11 @@ final class FloatPackedGemm {
     int depth = GemmBlocking.depth(g.k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
     boolean inC = g.chainsInC();
     boolean oneBlock = depth == g.k;
-    int width = Math.min(columns, GemmBlocking.COLUMNS);
+    int width = Math.min(columns, g.blockColumns);
     int paddedWidth = Math.ceilDiv(width, FloatTile.COLUMNS) * FloatTile.COLUMNS;
     int blockRows = GemmBlocking.blockRows(g.transA, tile.narrowRows());
     int sweep = inC || oneBlock ? rows : Math.min(rows, GemmBlocking.SCRATCH_ROWS);
-    int bAt = g.packedA != null ? 0 : blockRows * FloatTile.ROW_STRIDE;
+    int bAt = g.readyA != null ? 0 : blockRows * FloatTile.ROW_STRIDE;
     int edgeAt = bAt + (g.packedB != null ? 0 : paddedWidth * FloatTile.padded(depth));
     int chainsAt = edgeAt + tile.narrowRows() * paddedWidth;
     int chainRows = inC ? 0 : oneBlock ? blockRows : sweep;
@@ -68,7 +68,7 @@ final class FloatPackedGemm {
       int workB,
       int edgeAt,
       int chainsAt) {
-    FloatPackedA readyA = g.packedA;
+    FloatRowBlocks readyA = g.readyA;
     FloatPackedB readyB = g.packedB;
     boolean inC = g.chainsInC();
     float[] chains = inC ? g.c : work;
@@ -107,7 +107,7 @@ final class FloatPackedGemm {
             height,
             columns,
             FloatTile.padded(blockDepth),
-            readyA != null ? readyA.blocks : work,
+            readyA != null ? readyA.elements() : work,
             block,
             readyB != null ? readyB.panels : work,
             panels,

@@ -14,12 +14,14 @@ public final class FloatSourceProduct {
   private static final int IDLE_CALLS = 16;
 
   private final WorkerPool workers;
+  private final ScratchPool scratch;
   private final FloatTile tile = FloatTile.preferred();
   private final LeasePool<FloatGemmCall> calls;
 
   /** On the given threads and scratch memory. */
   public FloatSourceProduct(WorkerPool workers, ScratchPool scratch) {
     this.workers = workers;
+    this.scratch = scratch;
     this.calls = new LeasePool<>(IDLE_CALLS, () -> new FloatGemmCall(scratch, tile));
   }
 
@@ -40,6 +42,29 @@ public final class FloatSourceProduct {
       float[] c,
       int cOffset,
       int ldc) {
+    float[] packed = scratch.leaseFloats(FloatRowBlocks.size(m, k));
+    try {
+      FloatRowBlocks rows = new FloatRowBlocks(packed, 0, m, k);
+      for (int i = 0; i < m; i++) {
+        rows.set(i, a, aOffset + i * lda);
+      }
+      run(n, rows, b, continues, c, cOffset, ldc);
+    } finally {
+      scratch.release(packed);
+    }
+  }
+
+  /** The same with rows that were packed before. */
+  public void run(
+      int n,
+      FloatRowBlocks a,
+      FloatPanelSource b,
+      boolean continues,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    int m = a.rows();
+    int k = a.columns();
     if (k == 0) {
       for (int i = 0; i < m && !continues; i++) {
         Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0);
@@ -57,10 +82,9 @@ public final class FloatSourceProduct {
       g.n = n;
       g.k = k;
       g.alpha = 1;
-      g.a = a;
-      g.aOffset = aOffset;
-      g.lda = lda;
+      g.readyA = a;
       g.sourceB = b;
+      g.blockColumns = GemmBlocking.readyColumns(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
       g.continues = continues;
       g.beta = 0;
       g.c = c;

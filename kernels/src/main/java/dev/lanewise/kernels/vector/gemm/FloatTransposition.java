@@ -1,7 +1,7 @@
 package dev.lanewise.kernels.vector.gemm;
 
 /** Copies a matrix transposed, float32: in squares where the machine has them, the rest singly. */
-final class FloatTransposition {
+public final class FloatTransposition {
   private FloatTransposition() {}
 
   /**
@@ -10,7 +10,7 @@ final class FloatTransposition {
    * @param rows of the matrix that is read
    * @param columns of the matrix that is read
    */
-  static void copy(
+  public static void copy(
       int rows,
       int columns,
       float[] from,

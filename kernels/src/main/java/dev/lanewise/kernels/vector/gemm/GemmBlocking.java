@@ -53,6 +53,9 @@ final class GemmBlocking {
 
   private static final int L1_BYTES = 32 << 10;
 
+  /** A block of B where A is packed as a whole. */
+  private static final int READY_BYTES = 256 << 10;
+
   private GemmBlocking() {}
 
   /**
@@ -83,6 +86,14 @@ final class GemmBlocking {
     int most = maxDepth(rows, columns, elementBytes);
     int blocks = Math.ceilDiv(k, most);
     return Math.min(k, Math.ceilDiv(Math.ceilDiv(k, blocks), 8) * 8);
+  }
+
+  /**
+   * Columns of B that are packed at a time where A is packed as a whole: what the L2 cache holds.
+   */
+  static int readyColumns(int k, int rows, int columns, int elementBytes) {
+    int stretch = depth(k, rows, columns, elementBytes) * elementBytes;
+    return Math.max(1, READY_BYTES / stretch / columns) * columns;
   }
 
   /**

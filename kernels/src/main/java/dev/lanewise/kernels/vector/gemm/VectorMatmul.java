@@ -140,7 +140,7 @@ public final class VectorMatmul implements HostMatmul {
   public HostPacked packA(boolean transA, int m, int k, float[] a, int aOffset, int lda) {
     return k < GemmThresholds.PACKED_DEPTH
         ? HostMatmul.super.packA(transA, m, k, a, aOffset, lda)
-        : new FloatPackedA(this, floatGemm.tile(), transA, m, k, a, aOffset, lda);
+        : new FloatPackedA(this, transA, m, k, a, aOffset, lda);
   }
 
   @Override
@@ -178,7 +178,7 @@ public final class VectorMatmul implements HostMatmul {
           n,
           k,
           alpha,
-          packed.blocks,
+          packed.blocks.elements(),
           0,
           0,
           packed,

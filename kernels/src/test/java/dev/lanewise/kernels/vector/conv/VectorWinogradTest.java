@@ -2,6 +2,7 @@ package dev.lanewise.kernels.vector.conv;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.DType;
@@ -167,6 +168,7 @@ class VectorWinogradTest {
       Conv2d conv = Conv2d.of(1, 16, 28, 28, 16, deep);
       assertEquals(Method.PRODUCT, ConvThresholds.transposed(conv), conv::toString);
     }
-    assertTrue(Filters.arePlain(Conv2d.of(1, 4, 5, 5, 4, Window2d.of(1, 1)), Use.FORWARD));
+    assertFalse(Filters.arePlain(Conv2d.of(1, 4, 5, 5, 4, Window2d.of(1, 1)), Use.FORWARD));
+    assertTrue(Filters.arePlain(Conv2d.of(1, 4, 5, 5, 4, three).withGroups(4), Use.FORWARD));
   }
 }
