@@ -24,6 +24,22 @@ public final class Shuffle {
     return order;
   }
 
+  /**
+   * 0..n-1 in order.
+   *
+   * @throws IllegalArgumentException if {@code n} is negative
+   */
+  public static int[] identity(int n) {
+    if (n < 0) {
+      throw new IllegalArgumentException("n is " + n + "; expected 0 or more");
+    }
+    int[] order = new int[n];
+    for (int i = 0; i < n; i++) {
+      order[i] = i;
+    }
+    return order;
+  }
+
   /** As {@link #permutation}, into an array that is used again. */
   public static void fill(int[] order, long seed, long round) {
     for (int i = 0; i < order.length; i++) {

@@ -1,122 +1,27 @@
 package dev.lanewise.nn.train;
 
-import dev.lanewise.kernels.DType;
-import dev.lanewise.kernels.op.Layout;
-import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
-import dev.lanewise.nn.data.Shuffle;
-import dev.lanewise.nn.op.GatherSlices;
-import org.jspecify.annotations.Nullable;
 
-/**
- * The batches of an epoch: the data stays on the device, an epoch's order is uploaded once, and
- * each batch is gathered into tensors that are used again.
- */
-final class BatchFeed implements AutoCloseable {
-  /** Where batches of one size go. */
-  private static final class Slot {
-    final Layout indices;
-    final Tensor x;
-    final Tensor y;
+/** The batches of an epoch, one after the other. */
+interface BatchFeed extends AutoCloseable {
+  /** How many rows an epoch has. */
+  int rows();
 
-    Slot(Tensor allX, Tensor allY, int rows) {
-      Engine engine = allX.engine();
-      indices = Layout.of(rows);
-      x = engine.empty(allX.dtype(), Rows.layout(allX, rows));
-      y = engine.empty(allY.dtype(), Rows.layout(allY, rows));
-    }
-
-    void release() {
-      x.release();
-      y.release();
-    }
-  }
-
-  private final Tensor allX;
-  private final Tensor allY;
-  private final int[] rows;
-  private final int[] order;
-  private final Tensor orderOnDevice;
-  private final int batchSize;
-  private final @Nullable Slot whole;
-  private final @Nullable Slot rest;
-
-  /**
-   * A feed.
-   *
-   * @param x contiguous
-   * @param y contiguous
-   * @param rows which rows take part
-   */
-  BatchFeed(Tensor x, Tensor y, int[] rows, int batchSize) {
-    Engine engine = x.engine();
-    this.allX = x;
-    this.allY = y;
-    this.rows = rows;
-    this.order = rows.clone();
-    this.batchSize = batchSize;
-    this.orderOnDevice = engine.empty(DType.I32, Layout.of(rows.length));
-    int last = rows.length % batchSize;
-    this.whole = rows.length >= batchSize ? new Slot(x, y, batchSize) : null;
-    this.rest = last > 0 ? new Slot(x, y, last) : null;
-    orderOnDevice.set(order);
-  }
-
-  int rows() {
-    return rows.length;
-  }
-
-  Tensor allX() {
-    return allX;
-  }
-
-  Tensor allY() {
-    return allY;
-  }
-
-  int batches() {
-    return Math.ceilDiv(rows.length, batchSize);
-  }
+  /** How many batches they make. */
+  int batches();
 
   /** Brings the rows into the order of an epoch, which depends on seed and epoch alone. */
-  void shuffle(long seed, int epoch) {
-    System.arraycopy(rows, 0, order, 0, rows.length);
-    Shuffle.shuffle(order, seed, epoch);
-    orderOnDevice.set(order);
-  }
+  void shuffle(long seed, int epoch);
 
-  /** Gathers a batch; {@link #x} and {@link #y} then hold it. */
-  void load(int batch) {
-    Slot slot = slot(batch);
-    Tensor chosen = orderOnDevice.view(slot.indices, (long) batch * batchSize);
-    GatherSlices.into(allX, chosen, slot.x);
-    GatherSlices.into(allY, chosen, slot.y);
-  }
+  /** Makes a batch ready; {@link #x} and {@link #y} then hold it. */
+  void load(int batch);
 
-  Tensor x(int batch) {
-    return slot(batch).x;
-  }
+  /** The inputs of the batch that was loaded last. */
+  Tensor x(int batch);
 
-  Tensor y(int batch) {
-    return slot(batch).y;
-  }
-
-  private Slot slot(int batch) {
-    Slot slot = batch < rows.length / batchSize ? whole : rest;
-    if (slot == null) {
-      throw new IndexOutOfBoundsException("batch is " + batch + "; expected 0 to " + batches());
-    }
-    return slot;
-  }
+  /** Its targets. */
+  Tensor y(int batch);
 
   @Override
-  public void close() {
-    orderOnDevice.release();
-    if (whole != null) {
-      whole.release();
-    }
-    if (rest != null) {
-      rest.release();
-    }
-  }
+  void close();
 }

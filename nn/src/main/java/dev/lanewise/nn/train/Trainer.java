@@ -1,8 +1,9 @@
 package dev.lanewise.nn.train;
 
+import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Layout;
-import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
+import dev.lanewise.nn.data.InputSource;
 import dev.lanewise.nn.data.Shuffle;
 import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.optim.Optimizer;
@@ -12,6 +13,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,6 +154,55 @@ public final class Trainer implements AutoCloseable {
     return fit(x, y, rows, validationX, validationY);
   }
 
+  /**
+   * As {@link #fit(Tensor, Tensor, Tensor, Tensor)}, on inputs that are made anew for each batch,
+   * on a background thread. The result doesn't depend on how far ahead it is. What the source
+   * throws is thrown here.
+   *
+   * @param y (rows, ..) as the loss wants it; the source is asked for as many rows
+   * @throws IllegalArgumentException if the shapes or element types don't fit, or the model is not
+   *     of float32
+   */
+  public History fit(InputSource source, Tensor y, Tensor validationX, Tensor validationY) {
+    check(validationX, validationY, "validationX", "validationY");
+    return fitSource(source, y, new Measured(validationX, validationY, true));
+  }
+
+  /**
+   * As {@link #fit(InputSource, Tensor, Tensor, Tensor)}, without validation.
+   *
+   * @throws IllegalArgumentException also if the options ask for metrics or a validation split:
+   *     there are no inputs that stay to measure on
+   */
+  public History fit(InputSource source, Tensor y) {
+    if (!options.metrics.isEmpty() || options.validationSplit > 0) {
+      throw new IllegalArgumentException(
+          "options ask for metrics or a validation split; expected validation data to be given"
+              + " where a source makes the inputs");
+    }
+    return fitSource(source, y, null);
+  }
+
+  private History fitSource(InputSource source, Tensor y, @Nullable Measured measured) {
+    Objects.requireNonNull(source, "source");
+    if (model.dtype() != DType.F32) {
+      throw new IllegalArgumentException("model is " + model.dtype() + "; expected F32");
+    }
+    if (y.rank() == 0 || y.dim(0) == 0 || y.engine() != model.engine()) {
+      throw new IllegalArgumentException(
+          "y has shape " + y.layout() + "; expected rows, and the model's engine");
+    }
+    Tensor allY = y.contiguous();
+    try (BatchFeed feed =
+        new SourceFeed(source, allY, model.inputShape(), options, results.size())) {
+      return fit(feed, measured);
+    } finally {
+      if (allY != y) {
+        allY.release();
+      }
+    }
+  }
+
   private void check(Tensor x, Tensor y, String xName, String yName) {
     int[] input = model.inputShape();
     int[] shape = x.shape();
@@ -178,21 +229,41 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
+  /** What the figures of an epoch are measured on. */
+  private record Measured(Tensor x, Tensor y, boolean isValidation) {}
+
   private History fit(
       Tensor x, Tensor y, int[] rows, @Nullable Tensor validationX, @Nullable Tensor validationY) {
-    if (resumedRows != 0 && resumedRows != rows.length) {
+    Tensor allX = x.contiguous();
+    Tensor allY = y.contiguous();
+    Measured measured = null;
+    if (validationX != null && validationY != null) {
+      measured = new Measured(validationX, validationY, true);
+    } else if (!options.metrics.isEmpty()) {
+      measured = new Measured(allX, allY, false);
+    }
+    try (BatchFeed feed = new TensorFeed(allX, allY, rows, options.batchSize)) {
+      return fit(feed, measured);
+    } finally {
+      if (allX != x) {
+        allX.release();
+      }
+      if (allY != y) {
+        allY.release();
+      }
+    }
+  }
+
+  private History fit(BatchFeed feed, @Nullable Measured measured) {
+    if (resumedRows != 0 && resumedRows != feed.rows()) {
       throw new IllegalArgumentException(
           "x has "
-              + rows.length
+              + feed.rows()
               + " training rows; expected "
               + resumedRows
               + " as before the interruption");
     }
-    Engine engine = model.engine();
-    Tensor allX = x.contiguous();
-    Tensor allY = y.contiguous();
-    BatchFeed feed = new BatchFeed(allX, allY, rows, options.batchSize);
-    Tensor losses = engine.empty(model.dtype(), Layout.of(feed.batches()));
+    Tensor losses = model.engine().empty(model.dtype(), Layout.of(feed.batches()));
     TrainStep step = new TrainStep(model, options.loss, options.penalty, optimizer);
     try {
       options.listeners.forEach(
@@ -202,11 +273,13 @@ public final class Trainer implements AutoCloseable {
         Map<String, Double> figures = new LinkedHashMap<>();
         int epoch = results.size() + 1;
         figures.put(EpochResult.LOSS, trainEpoch(epoch, feed, step, losses));
-        evaluate(epoch, figures, feed, validationX, validationY);
+        if (measured != null) {
+          measure(epoch, figures, measured);
+        }
         EpochResult result = new EpochResult(epoch, optimizer.learningRate(), figures);
         boolean improved = best != null && best.observe(result);
         results.add(result);
-        saveCheckpoint(rows.length);
+        saveCheckpoint(feed.rows());
         double seconds = (System.nanoTime() - start) * 1e-9;
         options.listeners.forEach(listener -> listener.onEpochEnd(result, improved, seconds));
       }
@@ -216,13 +289,6 @@ public final class Trainer implements AutoCloseable {
     } finally {
       model.training(false);
       losses.release();
-      feed.close();
-      if (allX != x) {
-        allX.release();
-      }
-      if (allY != y) {
-        allY.release();
-      }
     }
     History history = history();
     options.listeners.forEach(listener -> listener.onEnd(history));
@@ -269,21 +335,11 @@ public final class Trainer implements AutoCloseable {
     }
   }
 
-  private void evaluate(
-      int epoch,
-      Map<String, Double> figures,
-      BatchFeed feed,
-      @Nullable Tensor validationX,
-      @Nullable Tensor validationY) {
-    if (validationX != null && validationY != null) {
-      measure(epoch, figures, validationX, validationY, "val_");
-    } else if (!options.metrics.isEmpty()) {
-      measure(epoch, figures, feed.allX(), feed.allY(), "");
-    }
-  }
-
-  private void measure(int epoch, Map<String, Double> figures, Tensor x, Tensor y, String prefix) {
-    boolean validating = !prefix.isEmpty();
+  private void measure(int epoch, Map<String, Double> figures, Measured measured) {
+    Tensor x = measured.x;
+    Tensor y = measured.y;
+    boolean validating = measured.isValidation;
+    String prefix = validating ? "val_" : "";
     Tensor predictions =
         options.metrics.isEmpty() ? null : model.engine().empty(model.dtype(), outputFor(x));
     try {

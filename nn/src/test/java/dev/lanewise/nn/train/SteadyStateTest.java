@@ -44,7 +44,7 @@ class SteadyStateTest {
    */
   private static final int MOST_BYTES_PER_LAYER = 320;
 
-  private static final int STEPS = 50;
+  private static final int STEPS = 10;
 
   /**
    * Vectors and the like are objects until the JVM has compiled: wait for that, but not for ever.
@@ -60,7 +60,7 @@ class SteadyStateTest {
     int[] rows = new int[shape[0]];
     Arrays.setAll(rows, row -> row);
     Tensor x = engine.of(blobs.features(), shape);
-    BatchFeed feed = new BatchFeed(x, blobs.labels(engine), rows, BATCH);
+    BatchFeed feed = new TensorFeed(x, blobs.labels(engine), rows, BATCH);
     Optimizer optimizer = new Optimizer(UpdateRule.adam(), 0.001, model.parameters());
     TrainStep step =
         new TrainStep(model, Loss.categoricalCrossEntropyFromLogits(), null, optimizer);

@@ -103,7 +103,7 @@ class TrainerTest {
       }
       Tensor all = engine.of(numbers, 11, 1);
       int[] rows = {1, 3, 4, 5, 6, 7, 9, 10};
-      try (BatchFeed feed = new BatchFeed(all, all, rows, 3)) {
+      try (BatchFeed feed = new TensorFeed(all, all, rows, 3)) {
         assertEquals(3, feed.batches());
         List<Float> first = epoch(feed, 1);
         assertNotEquals(first, epoch(feed, 2));
