@@ -22,6 +22,7 @@ import java.util.List;
 public final class ResNet {
   private static final int[] WIDTHS = {64, 128, 256, 512};
   private static final int EXPANSION = 4;
+  private static final int SMALL_WIDTH = 16;
 
   private ResNet() {}
 
@@ -48,6 +49,30 @@ public final class ResNet {
   /** ResNet-152: 60,192,808 parameters. */
   public static Sequential resNet152(int classes) {
     return of(classes, true, 3, 8, 36, 3);
+  }
+
+  /**
+   * ResNet-20 for images of about 32 x 32 (section 4.2 of the paper): three stages of three blocks
+   * with 16, 32 and 64 channels, and ways around without parameters (option A). 269,722 parameters
+   * for ten classes and three channels.
+   */
+  public static Sequential resNet20(int classes) {
+    List<Layer> layers = new ArrayList<>();
+    layers.add(convolution(SMALL_WIDTH, 3, 1));
+    layers.add(new BatchNorm2d());
+    layers.add(Activation.relu());
+    for (int stage = 0; stage < 3; stage++) {
+      for (int i = 0; i < 3; i++) {
+        boolean shrinks = stage > 0 && i == 0;
+        Layer main = basic(SMALL_WIDTH << stage, shrinks ? 2 : 1);
+        layers.add(shrinks ? new Residual(main, new HalvingShortcut()) : new Residual(main));
+        layers.add(Activation.relu());
+      }
+    }
+    layers.add(Pool2d.adaptiveAverage(1, 1));
+    layers.add(new Flatten());
+    layers.add(new Dense(classes));
+    return new Sequential(layers);
   }
 
   private static Sequential of(int classes, boolean bottleneck, int... blocks) {
