@@ -18,7 +18,8 @@ public final class Studies {
           new BreastCancerStudy(),
           new DigitsStudy(),
           new ConcreteStudy(),
-          new LeNetStudy());
+          new LeNetStudy(),
+          new CifarStudy());
 
   private Studies() {}
 
