@@ -265,6 +265,21 @@ public final class Tensor extends TensorOperations {
     return this;
   }
 
+  /**
+   * Makes this a tensor whose gradient is not wanted: a frozen parameter. The gradient that it has
+   * is forgotten.
+   *
+   * @throws IllegalStateException if it is the result of a recorded operation
+   */
+  public Tensor requireNoGrad() {
+    if (producer != null) {
+      throw new IllegalStateException("the result of a recorded operation can't be frozen");
+    }
+    zeroGrad();
+    requiresGrad = false;
+    return this;
+  }
+
   void setProducer(Function function) {
     producer = function;
     requiresGrad = true;

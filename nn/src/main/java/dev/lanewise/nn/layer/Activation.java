@@ -75,6 +75,11 @@ public final class Activation extends Layer {
   }
 
   @Override
+  protected @Nullable ReceptiveField widen(ReceptiveField before) {
+    return op == null ? null : before;
+  }
+
+  @Override
   public Tensor forward(Tensor x) {
     if (op != null) {
       return x.apply(op, p0, p1);

@@ -50,6 +50,11 @@ public final class BatchNorm2d extends Layer {
   }
 
   @Override
+  protected ReceptiveField widen(ReceptiveField before) {
+    return before;
+  }
+
+  @Override
   public Tensor forward(Tensor x) {
     return BatchNormalization.apply(x, built(state), isTraining());
   }

@@ -20,10 +20,11 @@ public final class BuildContext {
     final long seed;
     long streams;
 
-    Model(Engine engine, DType dtype, long seed) {
+    Model(Engine engine, DType dtype, long seed, long streams) {
       this.engine = engine;
       this.dtype = dtype;
       this.seed = seed;
+      this.streams = streams;
     }
   }
 
@@ -38,7 +39,12 @@ public final class BuildContext {
   }
 
   static BuildContext root(Engine engine, DType dtype, long seed, Layer layer) {
-    return new BuildContext(new Model(engine, dtype, seed), layer, "");
+    return new BuildContext(new Model(engine, dtype, seed, 0), layer, "");
+  }
+
+  /** For more layers of a built model, whose parts have used so many sequences of a seed. */
+  static BuildContext continuing(Layer layer, long seed, long streams) {
+    return new BuildContext(new Model(layer.engine(), layer.dtype(), seed, streams), layer, "");
   }
 
   /** Where tensors are made. */

@@ -113,6 +113,11 @@ public final class Conv2d extends Layer {
   }
 
   @Override
+  protected ReceptiveField widen(ReceptiveField before) {
+    return before.through(built(form).window());
+  }
+
+  @Override
   public Tensor forward(Tensor x) {
     return Convolution.apply(built(form), x, built(weight), bias);
   }

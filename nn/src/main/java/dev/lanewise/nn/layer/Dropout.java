@@ -31,6 +31,11 @@ public final class Dropout extends Layer {
   }
 
   @Override
+  protected ReceptiveField widen(ReceptiveField before) {
+    return before;
+  }
+
+  @Override
   public Tensor forward(Tensor x) {
     RandomStream stream = built(random);
     return isTraining() && rate > 0 ? dev.lanewise.nn.op.Dropout.apply(x, rate, stream) : x;

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
  * parameters on an engine. A layer is built once. Shapes here are those of one sample, without the
  * batch axis, which comes first in the tensors of {@link #forward}.
  *
- * <p>A layer is in evaluation mode until {@link #training} says otherwise; {@code Trainer} does
- * that itself.
+ * <p>A layer is in evaluation mode until {@link #training(boolean)} says otherwise; {@code Trainer}
+ * does that itself. A layer that was built may be frozen and unfrozen: see {@link #freeze}.
  */
 public abstract class Layer {
   private final List<Parameter> parameters = new ArrayList<>();
@@ -28,6 +28,7 @@ public abstract class Layer {
   private @Nullable Engine engine;
   private @Nullable DType dtype;
   private boolean training;
+  private boolean frozen;
 
   /** For subclasses. */
   protected Layer() {}
@@ -49,6 +50,17 @@ public abstract class Layer {
    * @throws IllegalStateException if the layer was not built
    */
   public abstract Tensor forward(Tensor x);
+
+  /**
+   * The part of the network's input that one output of this layer sees, where the layers before it
+   * see {@code before}.
+   *
+   * @return null if there is no such window, since each output sees the whole image or elements are
+   *     no longer pixels; a layer that doesn't say otherwise gives that
+   */
+  protected @Nullable ReceptiveField widen(ReceptiveField before) {
+    return null;
+  }
 
   /** What the summary calls this kind of layer; other than the class name for activations. */
   protected String label() {
@@ -95,6 +107,21 @@ public abstract class Layer {
     return made;
   }
 
+  /** Makes this a built layer around layers that were built before. */
+  final void adopt(Layer like, int[] in, int[] out, List<Layer> built) {
+    engine = like.engine();
+    dtype = like.dtype();
+    training = like.training;
+    inputShape = in;
+    outputShape = out;
+    children.addAll(built);
+  }
+
+  /** Takes note of more layers that were built behind those inside. */
+  final void extend(int[] out) {
+    outputShape = out;
+  }
+
   final void add(Parameter parameter) {
     parameters.add(parameter);
   }
@@ -116,6 +143,11 @@ public abstract class Layer {
     List<Parameter> all = new ArrayList<>(parameters);
     children.forEach(child -> all.addAll(child.parameters()));
     return List.copyOf(all);
+  }
+
+  /** The parameters that training changes: those of this and the inner layers not frozen. */
+  public final List<Parameter> trainableParameters() {
+    return parameters().stream().filter(parameter -> parameter.value().requiresGrad()).toList();
   }
 
   /** What is saved beside the parameters, of this and the inner layers. */
@@ -145,9 +177,58 @@ public abstract class Layer {
     }
   }
 
-  /** Whether this layer is in training mode. */
-  public final boolean isTraining() {
+  /** What {@link #training(boolean)} said last. */
+  public final boolean training() {
     return training;
+  }
+
+  /** Whether this layer has to behave as in training: switched to it, and not frozen. */
+  public final boolean isTraining() {
+    return training && !frozen;
+  }
+
+  /**
+   * Freezes this and the inner layers: their parameters get no gradient, no update and no weight
+   * decay, and an optimizer's state for them stays as it is. Frozen layers stay in evaluation mode
+   * whatever {@link #training(boolean)} says: batch normalisation goes by its running statistics
+   * and does not change them, and dropout (other than in Keras) lets everything pass. So a frozen
+   * layer gives the same output for an input as long as it is frozen. Nothing is recorded of a
+   * frozen layer whose input needs no gradient: the backward pass ends above it.
+   *
+   * <p>A {@code Trainer} keeps to what was frozen when it was made; make a new one after a change.
+   *
+   * @throws IllegalStateException if the layer was not built
+   */
+  public final void freeze() {
+    engine();
+    freeze(true);
+  }
+
+  /**
+   * Ends what {@link #freeze} began, for this and the inner layers.
+   *
+   * @throws IllegalStateException if the layer was not built
+   */
+  public final void unfreeze() {
+    engine();
+    freeze(false);
+  }
+
+  private void freeze(boolean on) {
+    frozen = on;
+    for (Parameter parameter : parameters) {
+      Tensor unused = on ? parameter.value().requireNoGrad() : parameter.value().requireGrad();
+    }
+    children.forEach(child -> child.freeze(on));
+  }
+
+  /**
+   * Whether training changes nothing here: each of this and the inner layers is frozen, or has
+   * nothing that could change.
+   */
+  public final boolean isFrozen() {
+    boolean changes = !(parameters.isEmpty() && buffers.isEmpty() && streams.isEmpty());
+    return (frozen || !changes) && children.stream().allMatch(Layer::isFrozen);
   }
 
   /** A copy of the input's shape without the batch. */
@@ -183,9 +264,18 @@ public abstract class Layer {
     return part;
   }
 
-  /** The number of trained values. */
+  /** The number of values in parameters, frozen or not. */
   public final long parameterCount() {
-    return parameters().stream().mapToLong(parameter -> parameter.value().size()).sum();
+    return count(parameters());
+  }
+
+  /** The number of values that training changes by gradients. */
+  public final long trainableParameterCount() {
+    return count(trainableParameters());
+  }
+
+  private static long count(List<Parameter> parameters) {
+    return parameters.stream().mapToLong(parameter -> parameter.value().size()).sum();
   }
 
   /** The number of values that are saved but not trained, such as running means. */
@@ -193,7 +283,18 @@ public abstract class Layer {
     return buffers().stream().mapToLong(buffer -> buffer.value().size()).sum();
   }
 
-  /** A table of layers, output shapes and parameter counts, as Keras prints it. */
+  /**
+   * The part of the input image that one output of this layer sees; null if there is no such
+   * window: behind a {@link Flatten} or global pooling, for example.
+   */
+  public final @Nullable ReceptiveField receptiveField() {
+    return inputShape().length == Images.RANK ? widen(ReceptiveField.PIXEL) : null;
+  }
+
+  /**
+   * A table of layers, output shapes and parameter counts, as Keras prints it. Where the input is
+   * an image, each layer's {@link ReceptiveField} stands beside: size, stride and start.
+   */
   public final String summary() {
     Objects.requireNonNull(built(outputShape));
     return Summary.of(this);

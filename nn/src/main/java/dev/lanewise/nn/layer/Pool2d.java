@@ -6,6 +6,7 @@ import dev.lanewise.nn.op.AveragePooling;
 import dev.lanewise.nn.op.MaxPooling;
 import dev.lanewise.nn.op.PoolForm;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** Pooling of images: the largest element or the average of each window of each channel. */
 public final class Pool2d extends Layer {
@@ -63,6 +64,13 @@ public final class Pool2d extends Layer {
     Images.check(inputShape);
     dev.lanewise.kernels.op.Pool2d pool = form.pool(1, inputShape[0], inputShape[1], inputShape[2]);
     return new int[] {pool.channels(), pool.outHeight(), pool.outWidth()};
+  }
+
+  @Override
+  protected @Nullable ReceptiveField widen(ReceptiveField before) {
+    int[] image = inputShape();
+    Window2d window = form.window(image[1], image[2]);
+    return window == null ? null : before.through(window);
   }
 
   @Override

@@ -41,6 +41,12 @@ public final class Residual extends Layer {
   }
 
   @Override
+  protected @Nullable ReceptiveField widen(ReceptiveField before) {
+    return ReceptiveField.union(
+        main.widen(before), shortcut == null ? before : shortcut.widen(before));
+  }
+
+  @Override
   public Tensor forward(Tensor x) {
     Tensor y = main.forward(x);
     return y.add(shortcut == null ? x : shortcut.forward(x));

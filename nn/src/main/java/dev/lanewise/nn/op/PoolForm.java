@@ -78,6 +78,22 @@ public final class PoolForm {
         : Pool2d.of(batch, channels, height, width, window, ceil, countPadding);
   }
 
+  /**
+   * The windows on an image of this size; null if they are spread unevenly, or one holds all of it.
+   */
+  public @Nullable Window2d window(int height, int width) {
+    if (window != null) {
+      return window;
+    }
+    boolean even = height % outHeight == 0 && width % outWidth == 0;
+    if (!even || (outHeight == 1 && outWidth == 1)) {
+      return null;
+    }
+    int h = height / outHeight;
+    int w = width / outWidth;
+    return Window2d.of(h, w).withStride(h, w);
+  }
+
   @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof PoolForm form

@@ -12,11 +12,15 @@ import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.Pool2d;
 import dev.lanewise.nn.layer.Sequential;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 
 /**
  * The networks of Simonyan and Zisserman, "Very deep convolutional networks for large-scale image
- * recognition" (ICLR 2015, table 1: A, D and E), for images of 224 x 224. They give logits.
+ * recognition" (ICLR 2015, table 1: A, D and E), for images of 224 x 224. They give logits. Layers
+ * have the names of Keras, such as {@code block5_conv3}, {@code block5_pool}, {@code fc1} and
+ * {@code predictions}; activations are layers of their own, such as {@code block5_relu3}.
  */
 public final class Vgg {
   private static final int[] FILTERS = {64, 128, 256, 512, 512};
@@ -65,24 +69,38 @@ public final class Vgg {
     return new Sequential(layers);
   }
 
-  private static Sequential of(int classes, int... convolutions) {
-    List<Layer> layers = new ArrayList<>();
-    for (int block = 0; block < FILTERS.length; block++) {
-      for (int i = 0; i < convolutions[block]; i++) {
-        layers.add(
-            new Conv2d(FILTERS[block], Window2d.of(3, 3).withPadding(1))
+  /**
+   * The convolutions and pools of {@link #vgg16}, up to {@code block5_pool}: 14,714,688 parameters
+   * for three channels, and images of any size from 32 x 32 on.
+   */
+  public static Sequential vgg16Base() {
+    return Sequential.named(base(2, 2, 3, 3, 3));
+  }
+
+  private static SequencedMap<String, Layer> base(int... convolutions) {
+    SequencedMap<String, Layer> layers = new LinkedHashMap<>();
+    for (int block = 1; block <= FILTERS.length; block++) {
+      for (int i = 1; i <= convolutions[block - 1]; i++) {
+        layers.put(
+            "block" + block + "_conv" + i,
+            new Conv2d(FILTERS[block - 1], Window2d.of(3, 3).withPadding(1))
                 .withInitializer(Initializer.heNormal()));
-        layers.add(Activation.relu());
+        layers.put("block" + block + "_relu" + i, Activation.relu());
       }
-      layers.add(Pool2d.max(2));
+      layers.put("block" + block + "_pool", Pool2d.max(2));
     }
-    layers.add(new Flatten());
-    for (int i = 0; i < 2; i++) {
-      layers.add(new Dense(UNITS, Initializer.heNormal()));
-      layers.add(Activation.relu());
-      layers.add(new Dropout(DROPOUT));
+    return layers;
+  }
+
+  private static Sequential of(int classes, int... convolutions) {
+    SequencedMap<String, Layer> layers = base(convolutions);
+    layers.put("flatten", new Flatten());
+    for (int i = 1; i <= 2; i++) {
+      layers.put("fc" + i, new Dense(UNITS, Initializer.heNormal()));
+      layers.put("fc" + i + "_relu", Activation.relu());
+      layers.put("fc" + i + "_dropout", new Dropout(DROPOUT));
     }
-    layers.add(new Dense(classes));
-    return new Sequential(layers);
+    layers.put("predictions", new Dense(classes));
+    return Sequential.named(layers);
   }
 }
