@@ -6,7 +6,10 @@ import dev.lanewise.nn.layer.NamedTensor;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Follows a figure for early stopping and keeps the best weights on the device. */
+/**
+ * Follows a figure for early stopping and keeps the best weights on the device; frozen ones stay
+ * what they are.
+ */
 final class BestKeeper {
   private final EarlyStopping settings;
   private final List<NamedTensor> current;
@@ -18,7 +21,7 @@ final class BestKeeper {
   BestKeeper(EarlyStopping settings, Layer model) {
     this.settings = settings;
     this.current = new ArrayList<>(model.buffers());
-    model.parameters().forEach(p -> current.add(new NamedTensor(p.name(), p.value())));
+    model.trainableParameters().forEach(p -> current.add(new NamedTensor(p.name(), p.value())));
     for (NamedTensor tensor : current) {
       Tensor value = tensor.value();
       best.add(

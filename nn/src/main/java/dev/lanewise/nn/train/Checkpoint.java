@@ -8,6 +8,7 @@ import dev.lanewise.nn.io.SafetensorsWriter;
 import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.NamedStream;
 import dev.lanewise.nn.layer.NamedTensor;
+import dev.lanewise.nn.layer.Parameter;
 import dev.lanewise.nn.optim.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -47,7 +48,15 @@ final class Checkpoint {
     settings.put("trainer.shuffled", Boolean.toString(options.shuffled));
     settings.put("trainer.validation_split", Double.toString(options.validationSplit));
     settings.put("trainer.early_stopping", String.valueOf(options.earlyStopping));
+    settings.put("trainer.frozen", frozen(model));
     settings.put("trainer.metrics", String.join(",", options.metrics.keySet()));
+  }
+
+  private static String frozen(Layer model) {
+    return model.parameters().stream()
+        .filter(parameter -> !parameter.value().requiresGrad())
+        .map(Parameter::name)
+        .collect(Collectors.joining(","));
   }
 
   private List<NamedTensor> tensors() {

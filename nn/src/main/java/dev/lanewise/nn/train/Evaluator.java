@@ -33,11 +33,8 @@ public final class Evaluator {
    * @return (rows, output shape..)
    */
   public Tensor predict(Tensor x) {
-    int[] output = model.outputShape();
-    int[] shape = new int[output.length + 1];
-    shape[0] = x.dim(0);
-    System.arraycopy(output, 0, shape, 1, output.length);
-    Tensor predictions = model.engine().empty(model.dtype(), Layout.of(shape));
+    Tensor predictions =
+        model.engine().empty(model.dtype(), Rows.layout(x.dim(0), model.outputShape()));
     run(x, null, null, predictions);
     return predictions;
   }
@@ -56,7 +53,7 @@ public final class Evaluator {
     Engine engine = model.engine();
     int rows = x.dim(0);
     int batches = Math.ceilDiv(rows, batchSize);
-    boolean wasTraining = model.isTraining();
+    boolean wasTraining = model.training();
     model.training(false);
     try (Scope outer = engine.scope()) {
       Tensor input = x.contiguous();
@@ -82,7 +79,7 @@ public final class Evaluator {
     }
   }
 
-  private static void store(Tensor output, Tensor predictions, int start, int count) {
+  static void store(Tensor output, Tensor predictions, int start, int count) {
     Tensor dense = output.contiguous();
     long row = predictions.size() / predictions.dim(0);
     if (dense.size() != count * row) {

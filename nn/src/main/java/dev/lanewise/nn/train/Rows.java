@@ -14,6 +14,14 @@ final class Rows {
     return Layout.of(shape);
   }
 
+  /** The layout of rows of a shape. */
+  static Layout layout(int rows, int[] row) {
+    int[] shape = new int[row.length + 1];
+    shape[0] = rows;
+    System.arraycopy(row, 0, shape, 1, row.length);
+    return Layout.of(shape);
+  }
+
   /** A view of some rows of a contiguous tensor. */
   static Tensor view(Tensor x, Layout part, int start) {
     long row = x.dim(0) == 0 ? 0 : x.size() / x.dim(0);

@@ -25,7 +25,7 @@ public final class TrainStep {
   private final List<Parameter> parameters;
 
   /**
-   * A step of a built model.
+   * A step of a built model; the penalty takes the parameters that are not frozen now.
    *
    * @param penalty added to the loss; null for none
    */
@@ -35,7 +35,7 @@ public final class TrainStep {
     this.loss = Objects.requireNonNull(loss, "loss");
     this.penalty = penalty;
     this.optimizer = Objects.requireNonNull(optimizer, "optimizer");
-    this.parameters = model.parameters();
+    this.parameters = model.trainableParameters();
   }
 
   /**

@@ -6,6 +6,7 @@ import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.data.InputSource;
 import dev.lanewise.nn.data.Shuffle;
 import dev.lanewise.nn.layer.Layer;
+import dev.lanewise.nn.layer.Parameter;
 import dev.lanewise.nn.optim.Optimizer;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ import org.jspecify.annotations.Nullable;
 public final class Trainer implements AutoCloseable {
   private final Layer model;
   private final TrainerOptions options;
+  private final List<Parameter> trained;
   private final Optimizer optimizer;
   private final Evaluator evaluator;
   private final @Nullable BestKeeper best;
@@ -46,7 +48,8 @@ public final class Trainer implements AutoCloseable {
   private int resumedRows;
 
   /**
-   * A trainer at the beginning.
+   * A trainer at the beginning. It trains the parameters that are not frozen now, and has state for
+   * no others.
    *
    * @param model built
    * @param options not to be changed afterwards
@@ -55,7 +58,8 @@ public final class Trainer implements AutoCloseable {
     this.model = model;
     this.options = options;
     double rate = options.schedule.rate(0, 0);
-    this.optimizer = new Optimizer(options.rule, rate, model.parameters());
+    this.trained = model.trainableParameters();
+    this.optimizer = new Optimizer(options.rule, rate, trained);
     this.evaluator = new Evaluator(model, options.batchSize);
     EarlyStopping settings = options.earlyStopping;
     this.best = settings == null ? null : new BestKeeper(settings, model);
@@ -108,6 +112,8 @@ public final class Trainer implements AutoCloseable {
    * @param y (rows, ..) as the loss wants it
    * @return the figures of all epochs
    * @throws IllegalArgumentException if the shapes or element types don't fit
+   * @throws IllegalStateException if all parameters are frozen, or others than when this trainer
+   *     was made
    * @throws DivergedException if a loss becomes NaN or infinite
    */
   public History fit(Tensor x, Tensor y) {
@@ -306,7 +312,18 @@ public final class Trainer implements AutoCloseable {
     return best != null && best.isExhausted();
   }
 
+  private void requireSameFrozen() {
+    if (trained.isEmpty()) {
+      throw new IllegalStateException("every parameter is frozen; unfreeze those to be trained");
+    }
+    if (!trained.equals(model.trainableParameters())) {
+      throw new IllegalStateException(
+          "layers were frozen or unfrozen after this trainer was made; expected a new trainer");
+    }
+  }
+
   private double trainEpoch(int epoch, BatchFeed feed, TrainStep step, Tensor losses) {
+    requireSameFrozen();
     if (options.shuffled) {
       feed.shuffle(options.seed, epoch);
     }
@@ -341,7 +358,9 @@ public final class Trainer implements AutoCloseable {
     boolean validating = measured.isValidation;
     String prefix = validating ? "val_" : "";
     Tensor predictions =
-        options.metrics.isEmpty() ? null : model.engine().empty(model.dtype(), outputFor(x));
+        options.metrics.isEmpty()
+            ? null
+            : model.engine().empty(model.dtype(), Rows.layout(x.dim(0), model.outputShape()));
     try {
       double loss = evaluator.run(x, y, validating ? options.loss : null, predictions);
       if (validating) {
@@ -361,14 +380,6 @@ public final class Trainer implements AutoCloseable {
         predictions.release();
       }
     }
-  }
-
-  private Layout outputFor(Tensor x) {
-    int[] output = model.outputShape();
-    int[] shape = new int[output.length + 1];
-    shape[0] = x.dim(0);
-    System.arraycopy(output, 0, shape, 1, output.length);
-    return Layout.of(shape);
   }
 
   /** Returns the memory of the optimizer's state and of the best weights. */
