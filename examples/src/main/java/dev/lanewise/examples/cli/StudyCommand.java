@@ -61,6 +61,12 @@ final class StudyCommand implements Callable<Integer> {
           "Folder to save training in, every 10 epochs; a run that finds its files there goes on.")
   private @Nullable Path checkpoints;
 
+  @Option(
+      names = "--base",
+      paramLabel = "FILE",
+      description = "Weights to begin from: Keras's VGG16 (.h5), or the small base (.safetensors).")
+  private @Nullable Path base;
+
   @Option(names = "--short", description = "The short form that the tests run.")
   private boolean shortForm;
 
@@ -79,7 +85,8 @@ final class StudyCommand implements Callable<Integer> {
             seed,
             shortForm,
             Optional.ofNullable(data),
-            Optional.ofNullable(checkpoints));
+            Optional.ofNullable(checkpoints),
+            Optional.ofNullable(base));
     Path folder = out == null ? Path.of("out", study.name()) : out;
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(study, options, folder).result().reached();

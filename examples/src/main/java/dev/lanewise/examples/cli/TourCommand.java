@@ -59,6 +59,7 @@ final class TourCommand implements Callable<Integer> {
             seed,
             shortForm,
             Optional.empty(),
+            Optional.empty(),
             Optional.empty());
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(new Tour(), options, out).result().reached();

@@ -20,6 +20,7 @@ public final class Studies {
           new ConcreteStudy(),
           new LeNetStudy(),
           new CifarStudy());
+          new TransferLearning());
 
   private Studies() {}
 

@@ -26,6 +26,11 @@ public interface Study {
     return false;
   }
 
+  /** Whether {@code --base} means anything here; if not, giving it is bad input. */
+  default boolean hasBase() {
+    return false;
+  }
+
   /**
    * Runs the study: fills {@link StudyContext#report()} and returns its figures.
    *

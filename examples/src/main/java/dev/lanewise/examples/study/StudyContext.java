@@ -68,6 +68,18 @@ public final class StudyContext {
   }
 
   /**
+   * The folder that the user has named by {@code --data}, not the one that holds for all studies.
+   */
+  public Optional<Path> givenFolder() {
+    return options.data();
+  }
+
+  /** The file of weights to begin from, if the user has named one. */
+  public Optional<Path> base() {
+    return options.base();
+  }
+
+  /**
    * The file where a training is saved and from where it goes on, if the user wants that.
    *
    * @param training small letters and hyphens, different for each training of all studies

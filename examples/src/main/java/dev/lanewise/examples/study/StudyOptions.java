@@ -15,6 +15,7 @@ import java.util.OptionalInt;
  * @param shortForm the short form that tests run: fewer splits and epochs, the same claims
  * @param data the folder with data that the project cannot ship
  * @param checkpoints the folder where training is saved, and from where it goes on
+ * @param base a file of weights to begin from
  */
 public record StudyOptions(
     Optional<String> backend,
@@ -23,7 +24,8 @@ public record StudyOptions(
     long seed,
     boolean shortForm,
     Optional<Path> data,
-    Optional<Path> checkpoints) {
+    Optional<Path> checkpoints,
+    Optional<Path> base) {
   /** The seed of the documents. */
   public static final long DEFAULT_SEED = 42;
 
@@ -36,6 +38,7 @@ public record StudyOptions(
           DEFAULT_SEED,
           false,
           Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /** Refuses counts below 1. */
@@ -46,7 +49,7 @@ public record StudyOptions(
 
   /** These options in the short form. */
   public StudyOptions withShortForm() {
-    return new StudyOptions(backend, threads, epochs, seed, true, data, checkpoints);
+    return new StudyOptions(backend, threads, epochs, seed, true, data, checkpoints, base);
   }
 
   /**

@@ -50,6 +50,10 @@ public final class StudyRunner {
       throw new BadInputException(
           "study " + study.name() + " saves no training; leave out --checkpoints");
     }
+    if (options.base().isPresent() && !study.hasBase()) {
+      throw new BadInputException(
+          "study " + study.name() + " begins from no weights; leave out --base");
+    }
     ReportFolder target = ReportFolder.prepare(folder);
     if (options.checkpoints().isPresent()) {
       prepareCheckpoints(options.checkpoints().get());

@@ -33,6 +33,11 @@ class NetworkStudiesTest {
   }
 
   @Test
+  void transferLearning() throws IOException {
+    ShortStudies.reach(new TransferLearning(), "loss", "accuracy");
+  }
+
+  @Test
   @Tag("slow")
   void fullForms() throws IOException {
     ShortStudies.reach(new BreastCancerStudy(), StudyOptions.DEFAULTS);
@@ -40,5 +45,6 @@ class NetworkStudiesTest {
     ShortStudies.reach(new ConcreteStudy(), StudyOptions.DEFAULTS);
     ShortStudies.reach(new Depth(), StudyOptions.DEFAULTS);
     ShortStudies.reach(new LeNetStudy(), StudyOptions.DEFAULTS);
+    ShortStudies.reach(new TransferLearning(), StudyOptions.DEFAULTS);
   }
 }
