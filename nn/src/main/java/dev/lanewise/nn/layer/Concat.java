@@ -4,6 +4,7 @@ import dev.lanewise.nn.Tensor;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Branches on the same input, their outputs one after the other along the channels (Szegedy et al.,
@@ -69,6 +70,15 @@ public final class Concat extends Layer {
           "branch " + i + " gives a scalar; expected (channels, ..)");
     }
     return output;
+  }
+
+  @Override
+  protected @Nullable ReceptiveField widen(ReceptiveField before) {
+    ReceptiveField joined = branches.getFirst().widen(before);
+    for (Layer branch : branches) {
+      joined = ReceptiveField.union(joined, branch.widen(before));
+    }
+    return joined;
   }
 
   @Override

@@ -34,6 +34,11 @@ public final class LocalResponseNorm extends Layer {
   }
 
   @Override
+  protected ReceptiveField widen(ReceptiveField before) {
+    return before;
+  }
+
+  @Override
   public Tensor forward(Tensor x) {
     engine();
     return ResponseNormalization.apply(form, x);

@@ -37,6 +37,11 @@ public final class SpatialDropout extends Layer {
   }
 
   @Override
+  protected ReceptiveField widen(ReceptiveField before) {
+    return before;
+  }
+
+  @Override
   public Tensor forward(Tensor x) {
     RandomStream stream = built(random);
     return isTraining() && rate > 0 ? Dropout.ofChannels(x, rate, stream) : x;

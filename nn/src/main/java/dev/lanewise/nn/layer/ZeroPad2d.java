@@ -1,5 +1,6 @@
 package dev.lanewise.nn.layer;
 
+import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.op.Padding;
 import dev.lanewise.nn.op.Padding.Form;
@@ -32,6 +33,12 @@ public final class ZeroPad2d extends Layer {
     return new int[] {
       inputShape[0], form.outHeight(inputShape[1]), form.outWidth(inputShape[2]),
     };
+  }
+
+  @Override
+  protected ReceptiveField widen(ReceptiveField before) {
+    return before.through(
+        Window2d.of(1, 1).withPadding(form.top(), form.bottom(), form.left(), form.right()));
   }
 
   @Override
