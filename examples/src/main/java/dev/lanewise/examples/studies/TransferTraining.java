@@ -35,7 +35,7 @@ import org.knowm.xchart.XYChart;
 
 /** The two phases: a head on a frozen base, then the base's last block with it. */
 final class TransferTraining implements AutoCloseable {
-  private static final double FIRST_RATE = 1e-4;
+  private static final double FIRST_RATE = 3e-5;
   private static final double SECOND_RATE = 1e-5;
 
   /**
