@@ -19,7 +19,7 @@ public final class Studies {
           new DigitsStudy(),
           new ConcreteStudy(),
           new LeNetStudy(),
-          new CifarStudy());
+          new CifarStudy(),
           new TransferLearning());
 
   private Studies() {}
