@@ -1,11 +1,13 @@
 package dev.lanewise.examples.studies;
 
+import dev.lanewise.examples.report.HeatMap;
 import dev.lanewise.examples.report.Numbers;
 import dev.lanewise.examples.report.StudyReport;
 import dev.lanewise.examples.report.Table;
 import dev.lanewise.nn.metric.Classification;
 import dev.lanewise.nn.metric.ConfusionMatrix;
 import dev.lanewise.nn.metric.ConfusionMatrix.Average;
+import java.awt.image.BufferedImage;
 import java.util.List;
 
 /**
@@ -62,6 +64,17 @@ final class ClassifierReport {
     report.preformatted(matrix.report(classNames.toArray(String[]::new)));
     report.table(confusion());
     report.table(confidence());
+  }
+
+  /** The confusion matrix as a picture. */
+  BufferedImage confusionPicture() {
+    long[][] counts = new long[classNames.size()][classNames.size()];
+    for (int label = 0; label < counts.length; label++) {
+      for (int other = 0; other < counts.length; other++) {
+        counts[label][other] = matrix.count(label, other);
+      }
+    }
+    return HeatMap.of(counts, classNames);
   }
 
   private Table confusion() {

@@ -29,7 +29,7 @@ class NetworkStudiesTest {
 
   @Test
   void lenet() throws IOException {
-    ShortStudies.reach(new LeNetStudy(), "loss", "filters", "misclassified");
+    ShortStudies.reach(new LeNetStudy(), "loss", "confusion", "filters", "misclassified");
   }
 
   @Test
