@@ -21,6 +21,8 @@ public final class Studies {
           new LeNetStudy(),
           new CifarStudy(),
           new TransferLearning());
+          new Filters(),
+          new LeNetStudy());
 
   private Studies() {}
 

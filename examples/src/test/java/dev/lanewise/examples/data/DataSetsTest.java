@@ -63,6 +63,18 @@ class DataSetsTest {
   }
 
   @Test
+  void photograph() throws IOException {
+    Photograph photo = Photograph.load();
+    assertEquals(427, photo.height());
+    assertEquals(640, photo.width());
+    assertEquals(3 * 427 * 640, photo.planes().length);
+    // The sky in the upper left corner, decoded apart: 174, 201, 231.
+    float[] corner = {photo.planes()[0], photo.planes()[427 * 640], photo.planes()[2 * 427 * 640]};
+    assertArrayEquals(new float[] {174, 201, 231}, corner, 2);
+    assertEquals(0.299f * corner[0] + 0.587f * corner[1] + 0.114f * corner[2], photo.grey()[0]);
+  }
+
+  @Test
   void concrete() throws IOException {
     RegressionData data = Concrete.load();
     assertEquals(1030, data.rows());

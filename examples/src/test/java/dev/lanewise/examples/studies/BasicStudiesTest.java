@@ -62,6 +62,26 @@ class BasicStudiesTest {
   }
 
   @Test
+  void filters() throws IOException {
+    StudyResult result =
+        ShortStudies.reach(
+            new Filters(),
+            "photograph",
+            "vertical-edges",
+            "horizontal-edges",
+            "diagonal-edges",
+            "blur",
+            "sharpening",
+            "inverted",
+            "inversion");
+    assertEquals(300, figure(result, "edge-patch"));
+    assertEquals(8, figure(result, "max-pool-1-0"));
+    assertEquals(5.25, figure(result, "average-pool-1-0"));
+    assertEquals(-4, figure(result, "arrays-convolution-1-1"));
+    assertEquals(3375, figure(result, "inverted-sum"));
+  }
+
+  @Test
   @Tag("slow")
   void fullForms() throws IOException {
     StudyOptions full = StudyOptions.DEFAULTS;
