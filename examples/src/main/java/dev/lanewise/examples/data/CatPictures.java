@@ -35,19 +35,15 @@ public final class CatPictures {
 
   private CatPictures() {}
 
-  /**
-   * Both parts.
-   *
-   * @param train the pictures to learn from
-   * @param test the pictures to be judged by
-   */
-  public record Parts(LabelledData train, LabelledData test) {}
-
   /** What to tell a user who has no data. */
   public static String howToGet() {
-    return "The cat pictures were skipped: put %s and %s into a folder and name it by --data, the"
-            .formatted(TRAIN_FILE, TEST_FILE)
-        + " property %s or the variable %s.".formatted(DataFolder.PROPERTY, DataFolder.VARIABLE);
+    return "The cat pictures are missing, so this part is left out: " + remedy() + ".";
+  }
+
+  /** What the user can do to have the data: an order in words, without a full stop. */
+  public static String remedy() {
+    return "put %s and %s into a folder and name it by --data, the".formatted(TRAIN_FILE, TEST_FILE)
+        + " property %s or the variable %s".formatted(DataFolder.PROPERTY, DataFolder.VARIABLE);
   }
 
   /**
@@ -55,13 +51,13 @@ public final class CatPictures {
    *
    * @throws BadInputException if only one is there, or one is not what it should be
    */
-  public static Optional<Parts> load(Path folder) throws IOException {
+  public static Optional<TrainAndTest> load(Path folder) throws IOException {
     Path train = folder.resolve(TRAIN_FILE);
     Path test = folder.resolve(TEST_FILE);
     if (!Files.exists(train) && !Files.exists(test)) {
       return Optional.empty();
     }
-    return Optional.of(new Parts(read(train, "train"), read(test, "test")));
+    return Optional.of(new TrainAndTest(read(train, "train"), read(test, "test")));
   }
 
   /** Reads {@code <part>_set_x} (n, 64, 64, 3) and {@code <part>_set_y} (n labels) of a file. */

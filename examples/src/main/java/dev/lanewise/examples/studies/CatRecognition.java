@@ -2,6 +2,7 @@ package dev.lanewise.examples.studies;
 
 import dev.lanewise.examples.data.CatPictures;
 import dev.lanewise.examples.data.LabelledData;
+import dev.lanewise.examples.data.TrainAndTest;
 import dev.lanewise.examples.report.Charts;
 import dev.lanewise.examples.report.StudyReport;
 import dev.lanewise.examples.report.Table;
@@ -33,7 +34,7 @@ final class CatRecognition {
       return;
     }
     Optional<Path> folder = context.dataFolder();
-    Optional<CatPictures.Parts> parts =
+    Optional<TrainAndTest> parts =
         folder.isPresent() ? CatPictures.load(folder.get()) : Optional.empty();
     if (parts.isEmpty()) {
       report.text(CatPictures.howToGet());
@@ -42,8 +43,7 @@ final class CatRecognition {
     learn(context, result, parts.get());
   }
 
-  private static void learn(
-      StudyContext context, StudyResult.Builder result, CatPictures.Parts parts) {
+  private static void learn(StudyContext context, StudyResult.Builder result, TrainAndTest parts) {
     Engine engine = context.engine();
     Tensor trainX = pixels(engine, parts.train());
     Tensor testX = pixels(engine, parts.test());

@@ -22,7 +22,8 @@ public final class Studies {
           new CifarStudy(),
           new TransferLearning());
           new Filters(),
-          new LeNetStudy());
+          new LeNetStudy(),
+          new CatCnnStudy());
 
   private Studies() {}
 

@@ -41,7 +41,7 @@ class CatPicturesTest {
     pictures[1][63][63][2] = 255;
     write("train", pictures, new long[] {0, 1});
     write("test", new int[1][64][64][3], new long[] {1});
-    CatPictures.Parts parts = CatPictures.load(folder).orElseThrow();
+    TrainAndTest parts = CatPictures.load(folder).orElseThrow();
     assertEquals(2, parts.train().rows());
     assertEquals(CatPictures.VALUES, parts.train().columns());
     assertEquals(255, parts.train().features()[2 * CatPictures.VALUES - 1]);
@@ -86,7 +86,7 @@ class CatPicturesTest {
   void readsTheRealPictures() throws IOException {
     Optional<Path> real = DataFolder.find(Optional.empty());
     assumeTrue(real.isPresent(), "LANEWISE_DATA names no folder");
-    Optional<CatPictures.Parts> parts = CatPictures.load(real.get());
+    Optional<TrainAndTest> parts = CatPictures.load(real.get());
     assumeTrue(parts.isPresent(), "no cat pictures in " + real.get());
     assertEquals(209, parts.get().train().rows());
     assertEquals(72, parts.get().train().count(CatPictures.CAT));
