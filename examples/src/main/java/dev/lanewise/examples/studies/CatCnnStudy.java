@@ -114,8 +114,8 @@ public final class CatCnnStudy implements Study {
                     data.test().count(CatPictures.CAT),
                     plan.describe()))
         .text(
-            "The recipe was chosen by cross-validation on the training pictures; the test part was"
-                + " read once, for the figures below.");
+            "The recipe was chosen beforehand by cross-validation in three parts of the training"
+                + " pictures; the test part only gives the figures below.");
   }
 
   private static void learn(

@@ -44,7 +44,10 @@ record CatFit(
    * @param limits how far pictures are moved
    */
   record Plan(int epochs, int batch, double rate, double decay, RandomMoves.Limits limits) {
-    /** The best of those that were tried by cross-validation on the training pictures. */
+    /**
+     * The better of two by cross-validation in three parts of the training pictures: 0.861 with
+     * moved pictures, 0.833 with pictures as they are.
+     */
     static final Plan CHOSEN =
         new Plan(25, 16, 0.001, 0.01, new RandomMoves.Limits(true, 4, 0, true));
 
