@@ -23,7 +23,8 @@ public final class Studies {
           new TransferLearning());
           new Filters(),
           new LeNetStudy(),
-          new CatCnnStudy());
+          new CatCnnStudy(),
+          new ShiftAndTurn());
 
   private Studies() {}
 

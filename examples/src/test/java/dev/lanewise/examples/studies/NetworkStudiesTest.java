@@ -1,6 +1,9 @@
 package dev.lanewise.examples.studies;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import dev.lanewise.examples.study.StudyOptions;
+import dev.lanewise.examples.study.StudyResult;
 import java.io.IOException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,17 @@ class NetworkStudiesTest {
   @Test
   void transferLearning() throws IOException {
     ShortStudies.reach(new TransferLearning(), "loss", "accuracy");
+  void shiftAndTurn() throws IOException {
+    StudyResult result =
+        ShortStudies.reach(
+            new ShiftAndTurn(),
+            "receptive-field",
+            "receptive-squares",
+            "moves",
+            "shifted",
+            "turned");
+    // 3 of fields, 5 of each of 4 networks, 6 of claims.
+    assertEquals(29, result.figures().size());
   }
 
   @Test
@@ -46,5 +60,6 @@ class NetworkStudiesTest {
     ShortStudies.reach(new Depth(), StudyOptions.DEFAULTS);
     ShortStudies.reach(new LeNetStudy(), StudyOptions.DEFAULTS);
     ShortStudies.reach(new TransferLearning(), StudyOptions.DEFAULTS);
+    ShortStudies.reach(new ShiftAndTurn(), StudyOptions.DEFAULTS);
   }
 }
