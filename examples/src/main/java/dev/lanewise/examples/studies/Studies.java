@@ -18,12 +18,11 @@ public final class Studies {
           new BreastCancerStudy(),
           new DigitsStudy(),
           new ConcreteStudy(),
-          new LeNetStudy(),
-          new CifarStudy(),
-          new TransferLearning());
           new Filters(),
           new LeNetStudy(),
           new CatCnnStudy(),
+          new CifarStudy(),
+          new TransferLearning(),
           new ShiftAndTurn());
 
   private Studies() {}

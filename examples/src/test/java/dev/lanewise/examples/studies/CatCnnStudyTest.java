@@ -35,6 +35,7 @@ class CatCnnStudyTest {
         StudyOptions.DEFAULT_SEED,
         shortForm,
         Optional.of(folder),
+        Optional.empty(),
         Optional.empty());
   }
 

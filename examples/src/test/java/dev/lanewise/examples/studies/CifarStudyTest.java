@@ -63,7 +63,8 @@ class CifarStudyTest {
         StudyOptions.DEFAULT_SEED,
         shortForm,
         data,
-        Optional.of(folder));
+        Optional.of(folder),
+        Optional.empty());
   }
 
   @Test

@@ -38,6 +38,9 @@ class NetworkStudiesTest {
   @Test
   void transferLearning() throws IOException {
     ShortStudies.reach(new TransferLearning(), "loss", "accuracy");
+  }
+
+  @Test
   void shiftAndTurn() throws IOException {
     StudyResult result =
         ShortStudies.reach(
