@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.openjdk.jmh.runner.BenchmarkList;
 import org.openjdk.jmh.runner.BenchmarkListEntry;
@@ -26,18 +27,23 @@ final class JmhFamilies {
         family("softmax", "softmax by row", "SoftmaxBenchmark"),
         family("reduction", "sums, maxima and variances", "ReductionBenchmark"),
         family("optimizer", "optimizer steps", "OptimizerBenchmark"),
-        family("training", "training steps", "TrainStepBenchmark"));
+        family("training", "training steps", "TrainStepBenchmark"),
+        family("lenet", "training steps of LeNet-5", "LeNetBenchmark"));
   }
 
   private static Family family(String name, String title, String benchmark) {
     List<Entry> entries = new ArrayList<>();
     for (BenchmarkListEntry method : methods(PACKAGE + benchmark)) {
       for (Map<String, String> params : combinations(method)) {
-        BenchCase which = new JmhCase(name, method.getUsername(), params);
+        BenchCase which = new JmhCase(name, method.getUsername(), params, contenders(method));
         entries.add(new Entry(which, true, isFirst(entries, method)));
       }
     }
     return new Family(name, title, entries);
+  }
+
+  private static Set<String> contenders(BenchmarkListEntry method) {
+    return Set.of(method.getParams().orElse(Map.of()).getOrDefault("backend", new String[0]));
   }
 
   /** The short form takes each method once. */

@@ -3,6 +3,7 @@ package dev.lanewise.bench.contenders;
 import dev.lanewise.bench.cases.GemmCase;
 import dev.lanewise.bench.cases.GemvCase;
 import dev.lanewise.bench.cases.LayerCase;
+import dev.lanewise.bench.cases.MatrixCase;
 import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Availability.Available;
@@ -62,7 +63,12 @@ final class KernelContender extends NamedContender {
 
   @Override
   public Optional<String> declines(OperandCase which, int threads) {
-    return threaded || threads == 1 ? slow.declines(which) : SlowCalls.oneThreadOnly();
+    if (!threaded && threads > 1) {
+      return SlowCalls.oneThreadOnly();
+    }
+    return threaded || which instanceof MatrixCase
+        ? slow.declines(which)
+        : SlowCalls.SLOW_LAYERS.declines(which);
   }
 
   @Override

@@ -19,11 +19,14 @@ record SlowCalls(double flops) {
   /** About 1024 x 1024 x 1024. */
   static final SlowCalls OVER_1024_CUBED = new SlowCalls(2.0 * 1024 * 1024 * 1024);
 
+  /** For layers by plain loops, which take a tenth of a second then. */
+  static final SlowCalls SLOW_LAYERS = new SlowCalls(3e7);
+
   /** Why a case is not measured; empty if it is. */
   Optional<String> declines(OperandCase which) {
     return which.flops() <= flops
         ? Optional.empty()
-        : Optional.of("over %.1f GFLOP a call, too slow to repeat".formatted(flops / 1e9));
+        : Optional.of("over %.2f GFLOP a call, too slow to repeat".formatted(flops / 1e9));
   }
 
   /** The reason of contenders that know one thread only. */

@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * What is measured, and what is not and why.
@@ -19,9 +19,6 @@ import java.util.Set;
  * @param leftOut every pair of case and contender that was asked for and is not measured
  */
 public record Plan(List<CasePlan> cases, List<LeftOut> leftOut) {
-  /** Contenders that the plain JMH benchmarks know, as backends. */
-  private static final Set<String> BACKENDS = Set.of("vector", "scalar");
-
   /** Copies the lists. */
   public Plan {
     cases = List.copyOf(cases);
@@ -111,8 +108,10 @@ public record Plan(List<CasePlan> cases, List<LeftOut> leftOut) {
         return unavailable;
       }
       return switch (entry.which()) {
-        case JmhCase ignored ->
-            BACKENDS.contains(contender.id()) ? "" : "this family compares our backends only";
+        case JmhCase jmh ->
+            jmh.contenders().contains(contender.id())
+                ? ""
+                : "this family measures " + String.join(", ", new TreeSet<>(jmh.contenders()));
         case OperandCase operands ->
             entry.landmark() || contender.onEveryCase()
                 ? contender.declines(operands, threads).orElse("")

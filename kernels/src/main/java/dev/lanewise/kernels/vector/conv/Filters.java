@@ -6,9 +6,20 @@ import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.gemm.FloatRowBlocks;
 
-/** Weights as the methods read them. */
+/** Lays out weights as the methods read them; reused between calls. */
 final class Filters {
-  private Filters() {}
+  private final ScratchPool scratch;
+  private final Phase phase = new Phase();
+  private final FloatRowBlocks rows = new FloatRowBlocks();
+
+  Filters(ScratchPool scratch) {
+    this.scratch = scratch;
+  }
+
+  /** Lets go of the caller's arrays. */
+  void clear() {
+    rows.clear();
+  }
 
   private static Method method(Conv2d conv, Use use) {
     return use == Use.FORWARD ? ConvThresholds.forward(conv) : ConvThresholds.transposed(conv);
@@ -22,17 +33,15 @@ final class Filters {
   /**
    * How many elements there are.
    *
-   * @param phase a workspace
    * @throws IllegalArgumentException if no array has so many
    */
-  static int size(Conv2d conv, Use use, Phase phase) {
+  int size(Conv2d conv, Use use) {
     long size =
         switch (method(conv, use)) {
           case WINOGRAD -> (long) Winograd.ELEMENTS * conv.outChannels() * conv.inChannels();
           case DEPTHWISE -> conv.sizeW();
           case PRODUCT ->
-              conv.groups()
-                  * (use == Use.FORWARD ? forwardSize(conv) : transposedSize(conv, phase));
+              conv.groups() * (use == Use.FORWARD ? forwardSize(conv) : transposedSize(conv));
         };
     if (size > ScratchPool.MAX_LENGTH) {
       throw new IllegalArgumentException(
@@ -52,7 +61,7 @@ final class Filters {
   }
 
   /** The elements of a group for the products of all phases. */
-  private static long transposedSize(Conv2d conv, Phase phase) {
+  private long transposedSize(Conv2d conv) {
     Window2d window = conv.window();
     long size = 0;
     for (int row = 0; row < window.strideH(); row++) {
@@ -65,30 +74,29 @@ final class Filters {
     return size;
   }
 
-  /** The rows of one group for the forward product, of those that start at element 0. */
-  static FloatRowBlocks forwardRows(Conv2d conv, int group, float[] weights) {
+  /** Looks at the rows of one group for the forward product. */
+  static void forwardRows(FloatRowBlocks rows, Conv2d conv, int group, float[] weights) {
     int start = Math.toIntExact(group * forwardSize(conv));
-    return new FloatRowBlocks(weights, start, conv.groupOutChannels(), depth(conv));
+    rows.over(weights, start, conv.groupOutChannels(), depth(conv));
   }
 
   /** Lays them out from element 0 on for the forward convolution. */
-  static void forward(ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
+  void forward(Conv2d conv, float[] w, int wAt, float[] to) {
     switch (ConvThresholds.forward(conv)) {
       case WINOGRAD -> WinogradFilters.forward(scratch, conv, w, wAt, to);
       case DEPTHWISE -> System.arraycopy(w, wAt, to, 0, Math.toIntExact(conv.sizeW()));
-      case PRODUCT -> forwardRows(scratch, conv, w, wAt, to);
+      case PRODUCT -> forwardRows(conv, w, wAt, to);
     }
   }
 
-  private static void forwardRows(
-      ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
+  private void forwardRows(Conv2d conv, float[] w, int wAt, float[] to) {
     int depth = depth(conv);
     boolean inOrder = depth == conv.groupInChannels() || conv.groupInChannels() == 1;
     int made = conv.groupOutChannels();
     float[] row = scratch.leaseFloats(inOrder ? 0 : depth);
     try {
       for (int group = 0; group < conv.groups(); group++) {
-        FloatRowBlocks rows = forwardRows(conv, group, to);
+        forwardRows(rows, conv, group, to);
         for (int o = 0; o < made; o++) {
           int channel = group * made + o;
           if (inOrder) {
@@ -104,13 +112,8 @@ final class Filters {
     }
   }
 
-  /**
-   * The same for the transposed one: group by group, and in those phase by phase.
-   *
-   * @param phase a workspace
-   */
-  static void transposed(
-      ScratchPool scratch, Phase phase, Conv2d conv, float[] w, int wAt, float[] to) {
+  /** The same for the transposed one: group by group, and in those phase by phase. */
+  void transposed(Conv2d conv, float[] w, int wAt, float[] to) {
     if (ConvThresholds.transposed(conv) == Method.WINOGRAD) {
       WinogradFilters.transposed(scratch, conv, w, wAt, to);
       return;
@@ -122,12 +125,12 @@ final class Filters {
     try {
       float[] blocks = scratch.leaseFloats(Math.multiplyExact(FilterOrder.CHANNELS * read, taps));
       try {
-        int size = Math.toIntExact(transposedSize(conv, phase));
+        int size = Math.toIntExact(transposedSize(conv));
         for (int group = 0; group < conv.groups(); group++) {
           for (int first = 0; first < made; first += FilterOrder.CHANNELS) {
             int count = Math.min(FilterOrder.CHANNELS, made - first);
             FilterOrder.byBlocks(conv, group, first, count, w, wAt, blocks);
-            phases(conv, phase, first, count, blocks, row, to, group * size);
+            phases(conv, first, count, blocks, row, to, group * size);
           }
         }
       } finally {
@@ -139,15 +142,8 @@ final class Filters {
   }
 
   /** Some channels of a group, whose phases start at {@code at}. */
-  private static void phases(
-      Conv2d conv,
-      Phase phase,
-      int first,
-      int count,
-      float[] blocks,
-      float[] row,
-      float[] to,
-      int at) {
+  private void phases(
+      Conv2d conv, int first, int count, float[] blocks, float[] row, float[] to, int at) {
     Window2d window = conv.window();
     int made = conv.groupInChannels();
     int start = at;
@@ -155,7 +151,7 @@ final class Filters {
       for (int j = 0; j < window.strideW(); j++) {
         phase.set(window, conv.height(), conv.width(), i, j);
         int depth = conv.groupOutChannels() * phase.down() * phase.across();
-        FloatRowBlocks rows = new FloatRowBlocks(to, start, made, depth);
+        rows.over(to, start, made, depth);
         for (int c = 0; c < count; c++) {
           FilterOrder.transposed(conv, phase, c, count, blocks, row);
           rows.set(first + c, row, 0);

@@ -13,6 +13,7 @@ final class Forward {
   private final FloatSourceProduct product;
   private final PaddedImage padded = new PaddedImage();
   private final Patches patches = new Patches();
+  private final FloatRowBlocks rows = new FloatRowBlocks();
   private int[] taps = {};
 
   /** The operations at the end. */
@@ -27,6 +28,7 @@ final class Forward {
   void clear() {
     finish.clear();
     patches.clear();
+    rows.clear();
   }
 
   /**
@@ -66,7 +68,7 @@ final class Forward {
           int index = (n * conv.outChannels() + group * made) * plane;
           float[] chains = aside ? work : y;
           int chainsAt = aside ? imageSize : yAt + index;
-          FloatRowBlocks rows = Filters.forwardRows(conv, group, w);
+          Filters.forwardRows(rows, conv, group, w);
           product.run(plane, rows, patches, false, chains, chainsAt, plane);
           for (int o = 0; o < made; o++) {
             int at = o * plane;

@@ -9,8 +9,8 @@ final class PreparedFilter extends HostPackedFilter {
   /** The weights, from element 0 on. */
   final float[] weights;
 
-  PreparedFilter(HostConv2dKernels owner, Use use, Conv2d conv) {
+  PreparedFilter(HostConv2dKernels owner, Use use, Conv2d conv, int size) {
     super(owner, use, conv);
-    this.weights = new float[Filters.size(conv, use, new Phase())];
+    this.weights = new float[size];
   }
 }

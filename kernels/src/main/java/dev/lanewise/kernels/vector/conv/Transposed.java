@@ -18,6 +18,7 @@ final class Transposed {
   private final PaddedImage padded = new PaddedImage();
   private final Patches patches = new Patches();
   private final Phase phase = new Phase();
+  private final FloatRowBlocks rows = new FloatRowBlocks();
   private int[] taps = {};
   private int top;
   private int left;
@@ -34,6 +35,7 @@ final class Transposed {
   void clear() {
     finish.clear();
     patches.clear();
+    rows.clear();
   }
 
   /**
@@ -75,7 +77,7 @@ final class Transposed {
               int depth = setPatches(conv, image, imageAt);
               int size = phase.rows() * phase.columns();
               int to = whole ? chainsAt : together;
-              FloatRowBlocks rows = new FloatRowBlocks(w, weights, made, depth);
+              rows.over(w, weights, made, depth);
               product.run(size, rows, patches, false, chains, to, size);
               weights += FloatRowBlocks.size(made, depth);
               if (!whole) {

@@ -30,7 +30,7 @@ public final class VectorConv2d extends HostConv2dKernels {
   private final LeasePool<Forward> forwards;
   private final LeasePool<Depthwise> depthwise;
   private final LeasePool<Transposed> transposed;
-  private final LeasePool<Phase> phases;
+  private final LeasePool<Filters> filters;
   private final LeasePool<WeightGradient> gradients;
   private final LeasePool<Winograd> winograd;
 
@@ -42,7 +42,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     this.workers = workers;
     this.depthwise = new LeasePool<>(SLOTS, () -> new Depthwise(scratch));
     this.forwards = new LeasePool<>(SLOTS, () -> new Forward(scratch, product));
-    this.phases = new LeasePool<>(SLOTS, Phase::new);
+    this.filters = new LeasePool<>(SLOTS, () -> new Filters(scratch));
     this.transposed = new LeasePool<>(SLOTS, () -> new Transposed(scratch, product));
     this.winograd = new LeasePool<>(SLOTS, () -> new Winograd(scratch, matmul));
     this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, product));
@@ -70,7 +70,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     float[] weights = plain ? from.array() : leaseFilters(conv, Use.FORWARD);
     try {
       if (!plain) {
-        Filters.forward(scratch, conv, from.array(), wAt, weights);
+        layOut(conv, Use.FORWARD, from.array(), wAt, weights);
       }
       forward(
           conv,
@@ -95,11 +95,25 @@ public final class VectorConv2d extends HostConv2dKernels {
   }
 
   private float[] leaseFilters(Conv2d conv, Use use) {
-    Phase phase = phases.lease();
+    Filters order = filters.lease();
     try {
-      return scratch.leaseFloats(Filters.size(conv, use, phase));
+      return scratch.leaseFloats(order.size(conv, use));
     } finally {
-      phases.release(phase);
+      filters.release(order);
+    }
+  }
+
+  private void layOut(Conv2d conv, Use use, float[] w, int wAt, float[] to) {
+    Filters order = filters.lease();
+    try {
+      if (use == Use.FORWARD) {
+        order.forward(conv, w, wAt, to);
+      } else {
+        order.transposed(conv, w, wAt, to);
+      }
+    } finally {
+      order.clear();
+      filters.release(order);
     }
   }
 
@@ -238,12 +252,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     int wAt = from.index(wOffset, conv.sizeW(), "w");
     float[] weights = leaseFilters(conv, Use.TRANSPOSED);
     try {
-      Phase phase = phases.lease();
-      try {
-        Filters.transposed(scratch, phase, conv, from.array(), wAt, weights);
-      } finally {
-        phases.release(phase);
-      }
+      layOut(conv, Use.TRANSPOSED, from.array(), wAt, weights);
       transposed(
           conv,
           x,
@@ -381,13 +390,19 @@ public final class VectorConv2d extends HostConv2dKernels {
   protected HostPackedFilter packFilter(Conv2d conv, Use use, HostBuffer w, long wOffset) {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
-    PreparedFilter filter = new PreparedFilter(this, use, conv);
-    if (use == Use.FORWARD) {
-      Filters.forward(scratch, conv, from.array(), wAt, filter.weights);
-    } else {
-      Filters.transposed(scratch, new Phase(), conv, from.array(), wAt, filter.weights);
+    Filters order = filters.lease();
+    try {
+      PreparedFilter filter = new PreparedFilter(this, use, conv, order.size(conv, use));
+      if (use == Use.FORWARD) {
+        order.forward(conv, from.array(), wAt, filter.weights);
+      } else {
+        order.transposed(conv, from.array(), wAt, filter.weights);
+      }
+      return filter;
+    } finally {
+      order.clear();
+      filters.release(order);
     }
-    return filter;
   }
 
   @Override

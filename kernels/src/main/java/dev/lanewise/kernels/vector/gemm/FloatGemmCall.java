@@ -16,6 +16,9 @@ final class FloatGemmCall implements WorkerPool.Task {
   final FloatTile tile;
   final GemmGrid grid = new GemmGrid();
 
+  /** For rows of A that are packed as a whole for this call. */
+  final FloatRowBlocks rows = new FloatRowBlocks();
+
   boolean transA;
   boolean transB;
   int m;
@@ -86,6 +89,7 @@ final class FloatGemmCall implements WorkerPool.Task {
   void clear() {
     a = NOTHING;
     readyA = null;
+    rows.clear();
     b = NOTHING;
     packedB = null;
     sourceB = null;

@@ -15,7 +15,7 @@ final class FloatPackedA extends HostPacked {
 
   FloatPackedA(HostMatmul owner, boolean transA, int m, int k, float[] a, int aOffset, int lda) {
     super(owner, Side.A, DType.F32, m, k);
-    blocks = new FloatRowBlocks(new float[FloatRowBlocks.size(m, k)], 0, m, k);
+    blocks = new FloatRowBlocks().over(new float[FloatRowBlocks.size(m, k)], 0, m, k);
     for (int i = 0; i < m; i++) {
       if (transA) {
         blocks.setColumn(i, a, aOffset + i, lda);

@@ -3,28 +3,37 @@ package dev.lanewise.kernels.vector.gemm;
 /**
  * Rows of float32 in the layout that the tiles read: in blocks of k as the packed product cuts it,
  * and in each block all rows, {@link FloatTile#ROW_STRIDE} apart. Behind the last row there is room
- * for those of a tile, whose content does not matter.
+ * for those of a tile, whose content does not matter. Reused between calls.
  */
 public final class FloatRowBlocks {
-  private final float[] elements;
-  private final int start;
-  private final int m;
-  private final int k;
-  private final int depth;
-  private final int paddedRows;
+  private static final float[] NOTHING = {};
+
+  private float[] elements = NOTHING;
+  private int start;
+  private int m;
+  private int k;
+  private int depth;
+  private int paddedRows;
 
   /**
    * Looks at an array as the blocks of an m x k matrix.
    *
-   * @param start of the blocks in the array
+   * @param at where the blocks start in the array
+   * @return this
    */
-  public FloatRowBlocks(float[] elements, int start, int m, int k) {
-    this.elements = elements;
-    this.start = start;
-    this.m = m;
-    this.k = k;
+  public FloatRowBlocks over(float[] array, int at, int rows, int columns) {
+    elements = array;
+    start = at;
+    m = rows;
+    k = columns;
     depth = depth(k);
     paddedRows = paddedRows(m);
+    return this;
+  }
+
+  /** Lets go of the array. */
+  public void clear() {
+    elements = NOTHING;
   }
 
   private static int depth(int k) {

@@ -42,20 +42,44 @@ public final class FloatSourceProduct {
       float[] c,
       int cOffset,
       int ldc) {
-    float[] packed = scratch.leaseFloats(FloatRowBlocks.size(m, k));
+    FloatGemmCall g = calls.lease();
     try {
-      FloatRowBlocks rows = new FloatRowBlocks(packed, 0, m, k);
-      for (int i = 0; i < m; i++) {
-        rows.set(i, a, aOffset + i * lda);
+      float[] packed = scratch.leaseFloats(FloatRowBlocks.size(m, k));
+      try {
+        g.rows.over(packed, 0, m, k);
+        for (int i = 0; i < m; i++) {
+          g.rows.set(i, a, aOffset + i * lda);
+        }
+        run(g, n, g.rows, b, continues, c, cOffset, ldc);
+      } finally {
+        scratch.release(packed);
       }
-      run(n, rows, b, continues, c, cOffset, ldc);
     } finally {
-      scratch.release(packed);
+      g.clear();
+      calls.release(g);
     }
   }
 
   /** The same with rows that were packed before. */
   public void run(
+      int n,
+      FloatRowBlocks a,
+      FloatPanelSource b,
+      boolean continues,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    FloatGemmCall g = calls.lease();
+    try {
+      run(g, n, a, b, continues, c, cOffset, ldc);
+    } finally {
+      g.clear();
+      calls.release(g);
+    }
+  }
+
+  private void run(
+      FloatGemmCall g,
       int n,
       FloatRowBlocks a,
       FloatPanelSource b,
@@ -74,33 +98,27 @@ public final class FloatSourceProduct {
     if (m == 0 || n == 0) {
       return;
     }
-    FloatGemmCall g = calls.lease();
-    try {
-      g.transA = false;
-      g.transB = false;
-      g.m = m;
-      g.n = n;
-      g.k = k;
-      g.alpha = 1;
-      g.readyA = a;
-      g.sourceB = b;
-      g.blockColumns = GemmBlocking.readyColumns(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
-      g.continues = continues;
-      g.beta = 0;
-      g.c = c;
-      g.cOffset = cOffset;
-      g.ldc = ldc;
-      g.epilogue = Epilogue.NONE;
-      int threads = GemmThresholds.threads(workers.threads(), m, n, k, Float.BYTES);
-      if (threads == 1) {
-        FloatPackedGemm.run(g, 0, m, 0, n);
-      } else {
-        g.grid.cut(m, n, k, threads, tile.rows(), FloatTile.COLUMNS);
-        workers.run(g.grid.tasks(), g);
-      }
-    } finally {
-      g.clear();
-      calls.release(g);
+    g.transA = false;
+    g.transB = false;
+    g.m = m;
+    g.n = n;
+    g.k = k;
+    g.alpha = 1;
+    g.readyA = a;
+    g.sourceB = b;
+    g.blockColumns = GemmBlocking.readyColumns(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
+    g.continues = continues;
+    g.beta = 0;
+    g.c = c;
+    g.cOffset = cOffset;
+    g.ldc = ldc;
+    g.epilogue = Epilogue.NONE;
+    int threads = GemmThresholds.threads(workers.threads(), m, n, k, Float.BYTES);
+    if (threads == 1) {
+      FloatPackedGemm.run(g, 0, m, 0, n);
+    } else {
+      g.grid.cut(m, n, k, threads, tile.rows(), FloatTile.COLUMNS);
+      workers.run(g.grid.tasks(), g);
     }
   }
 }
