@@ -2,6 +2,7 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.image.RowPhases;
+import java.util.Arrays;
 
 /**
  * How some channels of an image lie once they are padded and their rows split into as many phases
@@ -101,6 +102,25 @@ final class PaddedImage {
       int at = row * rowLength();
       if (from >= 0 && from < height) {
         RowPhases.split(x, xAt + from * width, width, left, stride, to, at, phaseLength);
+      }
+    }
+  }
+
+  /**
+   * Copies as many rows of all channels as there are here, from {@code first} on, which may lie
+   * above the image; rows outside it become zeros. Beside the image the buffer must hold zeros.
+   */
+  void copyRows(float[] x, int xAt, int first, float[] to, int toAt) {
+    for (int c = 0; c < channels; c++) {
+      for (int row = 0; row < rows; row++) {
+        int from = first + row;
+        int at = toAt + c * plane() + row * rowLength();
+        if (from >= 0 && from < height) {
+          int source = xAt + (c * height + from) * width;
+          RowPhases.split(x, source, width, left, stride, to, at, phaseLength);
+        } else {
+          Arrays.fill(to, at, at + rowLength(), 0);
+        }
       }
     }
   }

@@ -2,69 +2,113 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.gemm.FloatPanelSource;
+import dev.lanewise.kernels.vector.gemm.FloatRowSource;
 
 /**
- * The patches of an image as the transpose of {@link Patches}: a row for each window, a column for
- * each tap of each channel, for the gradient of weights.
+ * The patches of some images for the gradient of weights: a row for each tap of each channel, in
+ * which windows follow each other by image, row and column; or the transpose of that, in panels.
  */
-final class PatchRows implements FloatPanelSource {
+final class PatchRows implements FloatRowSource, FloatPanelSource {
   private static final float[] NOTHING = {};
 
   private final ScratchPool scratch;
   private float[] image = NOTHING;
   private int imageAt;
+  private int imageStep;
+  private int plane;
   private int windows;
   private int rowStep;
   private int[] offsets = {};
-  private int start;
+  private int back;
 
   PatchRows(ScratchPool scratch) {
     this.scratch = scratch;
   }
 
-  /** As in {@link Patches#set}. */
-  void set(float[] from, int at, int across, int distance, int[] taps) {
+  /**
+   * Looks at images.
+   *
+   * @param distance elements from one image to the next
+   * @param down rows of windows in an image
+   * @param across windows in a row
+   * @param step elements from one row of windows to the next
+   * @param taps where the taps of the first window lie, from {@code at} on
+   * @param lead how many taps before one lies, if it exists, the tap that the window above it reads
+   *     in the same place; any number is right
+   */
+  void set(
+      float[] from, int at, int distance, int down, int across, int step, int[] taps, int lead) {
     image = from;
     imageAt = at;
-    windows = across;
-    rowStep = distance;
+    imageStep = distance;
+    plane = down * across;
+    // Rows of windows without a gap between them are one row.
+    windows = step == across ? plane : across;
+    rowStep = step == across ? distance : step;
     offsets = taps;
+    back = lead;
   }
 
-  /** Makes this window the first row of the matrix. */
-  void startAt(int window) {
-    start = window;
-  }
-
-  /** Lets go of the image. */
+  /** Lets go of the images. */
   void clear() {
     image = NOTHING;
+  }
+
+  @Override
+  public void rows(int row, int rows, int p, int depth, float[] to, int toAt) {
+    rows(row, rows, p, depth, to, toAt, STRIDE);
   }
 
   @Override
   public void panel(int p, int depth, int column, int columns, float[] to, int toAt) {
     float[] byColumns = scratch.leaseFloats(depth * columns);
     try {
-      for (int j = 0; j < columns; j++) {
-        column(start + p, depth, imageAt + offsets[column + j], byColumns, j * depth);
-      }
+      rows(column, columns, p, depth, byColumns, 0, depth);
       FloatPanelSource.fromColumns(byColumns, 0, depth, depth, columns, to, toAt);
     } finally {
       scratch.release(byColumns);
     }
   }
 
-  /** One tap of some windows, the first of which is number {@code p}. */
-  private void column(int p, int depth, int tap, float[] to, int toAt) {
-    int row = p / windows;
+  /**
+   * Most of a row is found in one that is there already: what a tap reads of a row of windows, the
+   * tap above it reads of the next row of them. Only the last row of an image is new.
+   */
+  private void rows(int row, int rows, int p, int depth, float[] to, int toAt, int stride) {
+    for (int r = 0; r < rows; r++) {
+      int at = toAt + r * stride;
+      int tap = offsets[row + r];
+      if (r < back || depth <= windows || tap - offsets[row + r - back] != rowStep) {
+        copy(p, depth, tap, to, at);
+        continue;
+      }
+      int end = p + depth - windows;
+      System.arraycopy(to, at - back * stride + windows, to, at, depth - windows);
+      int last = (p / plane + 1) * plane - windows;
+      for (; last < end; last += plane) {
+        int from = Math.max(p, last);
+        copy(from, Math.min(last + windows, end) - from, tap, to, at + from - p);
+      }
+      copy(end, windows, tap, to, at + end - p);
+    }
+  }
+
+  /** What a tap reads of some windows, the first of which is number {@code p}. */
+  private void copy(int p, int n, int tap, float[] to, int toAt) {
+    int row = p % plane / windows;
     int across = p % windows;
+    int from = imageAt + tap + p / plane * imageStep;
+    int down = plane / windows;
     int done = 0;
-    while (done < depth) {
-      int n = Math.min(windows - across, depth - done);
-      System.arraycopy(image, tap + row * rowStep + across, to, toAt + done, n);
-      done += n;
+    while (done < n) {
+      int length = Math.min(windows - across, n - done);
+      System.arraycopy(image, from + row * rowStep + across, to, toAt + done, length);
+      done += length;
       across = 0;
-      row++;
+      if (++row == down) {
+        row = 0;
+        from += imageStep;
+      }
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
+import dev.lanewise.kernels.vector.gemm.FloatSourcesProduct;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
@@ -45,7 +46,8 @@ public final class VectorConv2d extends HostConv2dKernels {
     this.filters = new LeasePool<>(SLOTS, () -> new Filters(scratch));
     this.transposed = new LeasePool<>(SLOTS, () -> new Transposed(scratch, product));
     this.winograd = new LeasePool<>(SLOTS, () -> new Winograd(scratch, matmul));
-    this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, product));
+    FloatSourcesProduct sources = new FloatSourcesProduct(workers, scratch);
+    this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, sources));
   }
 
   @Override

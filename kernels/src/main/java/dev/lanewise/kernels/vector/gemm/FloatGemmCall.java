@@ -32,6 +32,9 @@ final class FloatGemmCall implements WorkerPool.Task {
   /** The rows of A, if they were packed before. */
   @Nullable FloatRowBlocks readyA;
 
+  /** Where rows of A come from, if they are neither stored nor packed before. */
+  @Nullable FloatRowSource sourceA;
+
   float[] b = NOTHING;
   int bOffset;
   int ldb;
@@ -90,6 +93,7 @@ final class FloatGemmCall implements WorkerPool.Task {
     a = NOTHING;
     readyA = null;
     rows.clear();
+    sourceA = null;
     b = NOTHING;
     packedB = null;
     sourceB = null;

@@ -24,7 +24,8 @@ final class FloatPackedGemm {
     boolean oneBlock = depth == g.k;
     int width = Math.min(columns, g.blockColumns);
     int paddedWidth = Math.ceilDiv(width, FloatTile.COLUMNS) * FloatTile.COLUMNS;
-    int blockRows = GemmBlocking.blockRows(g.transA, tile.narrowRows());
+    boolean tall = g.transA || g.sourceA != null;
+    int blockRows = GemmBlocking.blockRows(tall, tile.narrowRows());
     int sweep = inC || oneBlock ? rows : Math.min(rows, GemmBlocking.SCRATCH_ROWS);
     int bAt = g.readyA != null ? 0 : blockRows * FloatTile.ROW_STRIDE;
     int edgeAt = bAt + (g.packedB != null ? 0 : paddedWidth * FloatTile.padded(depth));
@@ -95,7 +96,12 @@ final class FloatPackedGemm {
         } else {
           int padded = Math.min(blockRows, Math.ceilDiv(height, g.tile.rows()) * g.tile.rows());
           int from = g.aOffset + (g.transA ? p * g.lda + row + i : (row + i) * g.lda + p);
-          FloatPacking.packA(g.transA, g.a, from, g.lda, height, padded, blockDepth, work);
+          if (g.sourceA != null) {
+            g.sourceA.rows(row + i, height, p, blockDepth, work, 0);
+            FloatPacking.padA(height, padded, blockDepth, work);
+          } else {
+            FloatPacking.packA(g.transA, g.a, from, g.lda, height, padded, blockDepth, work);
+          }
         }
         int at = chainsAt + (depth == g.k ? 0 : i * columns);
         if (inC) {

@@ -43,6 +43,11 @@ final class FloatPacking {
         System.arraycopy(a, aOffset + r * lda, packed, r * ROW_STRIDE, depth);
       }
     }
+    padA(rows, paddedRows, depth, packed);
+  }
+
+  /** Fills up {@code rows} packed rows of A, and zeros up to {@code paddedRows}. */
+  static void padA(int rows, int paddedRows, int depth, float[] packed) {
     int padded = FloatTile.padded(depth);
     for (int r = 0; r < rows && depth < padded; r++) {
       packed[r * ROW_STRIDE + depth] = FloatTile.PADDING_A;

@@ -237,6 +237,12 @@ class VectorConv2dBitsTest {
       new Conv2d(3, 8, 50, 50, 5, three.withStride(2, 2), 1, false),
       new Conv2d(7, 33, 20, 21, 6, Window2d.of(1, 1), 1, true),
       new Conv2d(2, 24, 30, 31, 24, three.withStride(2, 1), 24, true),
+      new Conv2d(9, 5, 3, 4, 150, three, 1, true),
+      new Conv2d(9, 4, 9, 12, 14, three.withStride(2, 1).withDilation(1, 2), 2, true),
+      new Conv2d(2, 3, 66, 70, 4, Window2d.of(1, 1), 1, true),
+      new Conv2d(2, 3, 68, 72, 4, Window2d.of(3, 3), 1, true),
+      new Conv2d(2, 3, 68, 72, 4, Window2d.of(3, 3).withPadding(0, 1, 0, 0), 1, true),
+      new Conv2d(5, 1400, 17, 16, 2, three, 1, true),
     };
     for (int i = 0; i < convs.length; i++) {
       Conv2d conv = convs[i];
@@ -249,8 +255,8 @@ class VectorConv2dBitsTest {
               reals(random, conv.sizeX()),
               reals(random, conv.sizeW()),
               reals(random, conv.sizeY()),
-              reals(random, 200),
-              reals(random, 200));
+              reals(random, 1400),
+              reals(random, 1400));
       float[][] expected = one.results(SCALAR, false);
       assertSame(expected, one.results(VECTOR, false), conv.toString());
       assertSame(expected, one.results(THREADS, true), conv + ", three threads");
