@@ -71,6 +71,11 @@ final class ConvThresholds {
         && (long) conv.inChannels() * conv.outChannels() <= WINOGRAD_FILTERS;
   }
 
+  /** Whether the gradient of weights is computed with channels as lanes. */
+  static boolean hasChannelsAsLanes(Conv2d conv) {
+    return conv.groups() > 1 && conv.groupInChannels() == 1 && conv.groupOutChannels() == 1;
+  }
+
   /** Whether the gradient of weights is computed with lanes over the output channels. */
   static boolean turnsGradient(Conv2d conv) {
     long pixels = (long) conv.batch() * conv.outHeight() * conv.outWidth();

@@ -33,6 +33,7 @@ public final class VectorConv2d extends HostConv2dKernels {
   private final LeasePool<Transposed> transposed;
   private final LeasePool<Filters> filters;
   private final LeasePool<WeightGradient> gradients;
+  private final LeasePool<DepthwiseGradient> depthwiseGradients;
   private final LeasePool<Winograd> winograd;
 
   /** On the given threads and scratch memory, with the products of the same backend. */
@@ -48,6 +49,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     this.winograd = new LeasePool<>(SLOTS, () -> new Winograd(scratch, matmul));
     FloatSourcesProduct sources = new FloatSourcesProduct(workers, scratch);
     this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, sources));
+    this.depthwiseGradients = new LeasePool<>(SLOTS, () -> new DepthwiseGradient(scratch));
   }
 
   @Override
@@ -422,6 +424,16 @@ public final class VectorConv2d extends HostConv2dKernels {
     int xAt = from.index(xOffset, conv.sizeX(), "x");
     int dyAt = gradient.index(dyOffset, conv.sizeY(), "dy");
     int dwAt = to.index(dwOffset, conv.sizeW(), "dw");
+    if (ConvThresholds.hasChannelsAsLanes(conv)) {
+      DepthwiseGradient task = depthwiseGradients.lease();
+      try {
+        task.run(workers, conv, from.array(), xAt, gradient.array(), dyAt, to.array(), dwAt);
+      } finally {
+        task.clear();
+        depthwiseGradients.release(task);
+      }
+      return;
+    }
     WeightGradient task = gradients.lease();
     try {
       task.run(conv, from.array(), xAt, gradient.array(), dyAt, to.array(), dwAt);

@@ -44,7 +44,7 @@ final class WeightGradient {
 
   /** Computes the gradient. */
   void run(Conv2d conv, float[] x, int xAt, float[] dy, int dyAt, float[] dw, int dwAt) {
-    setImage(conv);
+    setImage(padded, conv);
     setTaps(conv);
     made = conv.groupOutChannels();
     plane = conv.outHeight() * conv.outWidth();
@@ -154,7 +154,7 @@ final class WeightGradient {
   }
 
   /** Looks at what the windows of a chunk reach. */
-  private void setImage(Conv2d conv) {
+  static void setImage(PaddedImage padded, Conv2d conv) {
     Window2d window = conv.window();
     padded.set(
         conv.groupInChannels(),

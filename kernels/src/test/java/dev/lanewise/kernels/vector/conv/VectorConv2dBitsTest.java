@@ -242,6 +242,8 @@ class VectorConv2dBitsTest {
       new Conv2d(2, 3, 66, 70, 4, Window2d.of(1, 1), 1, true),
       new Conv2d(2, 3, 68, 72, 4, Window2d.of(3, 3), 1, true),
       new Conv2d(2, 3, 68, 72, 4, Window2d.of(3, 3).withPadding(0, 1, 0, 0), 1, true),
+      new Conv2d(2, 19, 66, 70, 19, three, 19, true),
+      new Conv2d(2, 3, 68, 72, 3, Window2d.of(4, 3), 3, true),
       new Conv2d(5, 1400, 17, 16, 2, three, 1, true),
     };
     for (int i = 0; i < convs.length; i++) {
