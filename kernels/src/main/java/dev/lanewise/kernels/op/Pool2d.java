@@ -247,6 +247,21 @@ public final class Pool2d {
     return columns.step;
   }
 
+  /** Rows from one window to the next, as {@link #columnStride}. */
+  public int rowStride() {
+    return rows.stride;
+  }
+
+  /** The row of the first window's first tap, as {@link #columnOrigin}. */
+  public int rowOrigin() {
+    return rows.first;
+  }
+
+  /** The taps of a window down, as {@link #columnTaps}. */
+  public int rowTaps() {
+    return rows.taps;
+  }
+
   /**
    * Columns from one window to the next, the same for all; 0 if the windows are spaced unevenly, as
    * adaptive ones may be.

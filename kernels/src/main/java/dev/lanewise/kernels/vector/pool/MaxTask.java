@@ -3,10 +3,14 @@ package dev.lanewise.kernels.vector.pool;
 import dev.lanewise.kernels.op.Pool2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.Lanes;
 import java.util.Arrays;
 
 /** The largest elements of windows, with or without their places. */
 final class MaxTask extends PoolTask {
+  /** Windows a row from which on one row is read after the other. */
+  private static final int LONG_ROW = 2 * Lanes.FLOATS;
+
   private boolean placed;
   private int[] places = NO_PLACES;
   private int placesFrom;
@@ -54,9 +58,13 @@ final class MaxTask extends PoolTask {
 
   @Override
   protected void items(int from, int end) {
+    if (small.isUsed()) {
+      smallWindows(from, end);
+      return;
+    }
     if (!taps.isUsed()) {
       for (int plane = from; plane < end; plane++) {
-        windowByWindow(imageAt(plane), plane);
+        windowByWindow(plane, 0, pool.outHeight());
       }
       return;
     }
@@ -72,6 +80,86 @@ final class MaxTask extends PoolTask {
     } finally {
       if (!inImage) {
         scratch.release(rows);
+      }
+    }
+  }
+
+  private void smallWindows(int from, int end) {
+    if (small.isStacked() && !placed) {
+      windows(x, imageAt(from), from, 0, (end - from) * pool.outHeight(), end);
+      return;
+    }
+    if (small.isInPlace()) {
+      for (int plane = from; plane < end; plane++) {
+        windows(x, imageAt(plane), plane, 0, pool.outHeight(), end);
+      }
+      return;
+    }
+    float[] band = scratch.leaseFloats(small.bandSize());
+    try {
+      Arrays.fill(band, 0, small.bandSize(), Float.NEGATIVE_INFINITY);
+      for (int plane = from; plane < end; plane++) {
+        int rows;
+        for (int p = 0; p < pool.outHeight(); p += rows) {
+          rows = Math.min(small.bandRows(), pool.outHeight() - p);
+          small.copy(x, imageAt(plane), p, rows, Float.NEGATIVE_INFINITY, band);
+          windows(band, 0, plane, p, rows, end);
+        }
+      }
+    } finally {
+      scratch.release(band);
+    }
+  }
+
+  /**
+   * Rows of windows from row {@code first} of a plane on, which are read from {@code at} on; the
+   * task ends at another plane.
+   */
+  private void windows(float[] read, int at, int plane, int first, int rows, int end) {
+    int n = pool.outWidth();
+    int yAt = resultAt(plane) + first * n;
+    int whole = small.wholeRows(rows, resultAt(end) - yAt);
+    if (placed) {
+      windowsAndPlaces(whole, read, at, first, yAt);
+    } else if (small.taps() == 2 && n >= LONG_ROW) {
+      MaxWindows.longPairs(whole, n, read, at, small.pitch(), y, yAt);
+    } else if (small.taps() == 2) {
+      MaxWindows.pairs(whole, n, read, at, small.pitch(), y, yAt);
+    } else if (small.stride() == 1) {
+      MaxWindows.threes(whole, n, read, at, small.pitch(), y, yAt);
+    } else {
+      MaxWindows.threesByTwos(whole, n, read, at, small.pitch(), y, yAt);
+    }
+    for (int row = first + whole; row < first + rows; row++) {
+      int p = row % pool.outHeight();
+      windowByWindow(plane + row / pool.outHeight(), p, p + 1);
+    }
+  }
+
+  private void windowsAndPlaces(int rows, float[] read, int at, int first, int yAt) {
+    int n = pool.outWidth();
+    int width = pool.width();
+    int place = (first * small.stride() - small.top()) * width - small.left();
+    int to = placesFrom + yAt - yFrom;
+    if (small.taps() == 2) {
+      MaxPlaces.pairs(rows, n, read, at, small.pitch(), place, width, y, yAt, places, to);
+    } else if (small.stride() == 1) {
+      MaxPlaces.threes(rows, n, read, at, small.pitch(), place, width, y, yAt, places, to);
+    } else {
+      MaxPlaces.threesByTwos(rows, n, read, at, small.pitch(), place, width, y, yAt, places, to);
+    }
+    for (int row = 0; row < rows; row++) {
+      leavePadding(first + row, yAt + row * n, to + row * n);
+    }
+  }
+
+  /** Where a window that starts in the padding holds -Infinity alone, its first element is best. */
+  private void leavePadding(int p, int yAt, int placesAt) {
+    boolean above = p * small.stride() < small.top();
+    int n = above ? pool.outWidth() : Math.ceilDiv(small.left(), small.stride());
+    for (int q = 0; q < n; q++) {
+      if (y[yAt + q] == Float.NEGATIVE_INFINITY) {
+        places[placesAt + q] = pool.rowStart(p) * pool.width() + columns[q];
       }
     }
   }
@@ -142,9 +230,11 @@ final class MaxTask extends PoolTask {
     }
   }
 
-  private void windowByWindow(int image, int plane) {
-    int at = resultAt(plane);
-    for (int p = 0; p < pool.outHeight(); p++) {
+  /** Rows {@code first} to {@code end} of the windows of a plane. */
+  private void windowByWindow(int plane, int first, int end) {
+    int image = imageAt(plane);
+    int at = resultAt(plane) + first * pool.outWidth();
+    for (int p = first; p < end; p++) {
       for (int q = 0; q < pool.outWidth(); q++) {
         int place = placeOfLargest(image, p, q);
         y[at] = x[image + place];

@@ -15,6 +15,7 @@ abstract class PoolTask extends RangeTask {
 
   final ScratchPool scratch;
   final TapRows taps = new TapRows();
+  final SmallWindows small = new SmallWindows();
   Pool2d pool = Pool2d.global(0, 0, 1, 1);
 
   /** The image, or its gradient. */
@@ -36,6 +37,7 @@ abstract class PoolTask extends RangeTask {
       WorkerPool workers, Pool2d call, float[] image, int imageAt, float[] result, int resultAt) {
     pool = call;
     taps.set(call);
+    small.set(call);
     x = image;
     xFrom = imageAt;
     y = result;

@@ -62,6 +62,29 @@ class VectorPool2dBitsTest {
         batch, channels, height, width, window, random.nextBoolean(), random.nextBoolean());
   }
 
+  /** Windows of 2x2 or 3x3 without gaps, in rows shorter and longer than vectors. */
+  private static Pool2d drawSmall(Random random) {
+    int kernel = 2 + random.nextInt(2);
+    int stride = kernel == 2 ? 2 : 1 + random.nextInt(2);
+    Window2d window = Window2d.of(kernel, kernel).withStride(stride, stride);
+    if (random.nextBoolean()) {
+      window =
+          window.withPadding(
+              random.nextInt(kernel),
+              random.nextInt(kernel),
+              random.nextInt(kernel),
+              random.nextInt(kernel));
+    }
+    return Pool2d.of(
+        1 + random.nextInt(2),
+        1 + random.nextInt(4),
+        2 + random.nextInt(12),
+        stride * (4 + random.nextInt(random.nextBoolean() ? 8 : 50)) + random.nextInt(2),
+        window,
+        random.nextInt(4) == 0,
+        random.nextBoolean());
+  }
+
   private static float element(Random random, int kind) {
     return switch (kind) {
       case 0 -> (float) random.nextGaussian();
@@ -123,6 +146,20 @@ class VectorPool2dBitsTest {
     return bits;
   }
 
+  private static void assertSameBits(Random random, int index, Pool2d pool) {
+    int kind = index % 4;
+    float[] x = elements(random, kind, pool.sizeX());
+    float[] dy = elements(random, kind, pool.sizeY());
+    int[][] expected = results(SCALAR, pool, x, dy);
+    int[][] one = results(VECTOR, pool, x, dy);
+    int[][] three = results(THREADS, pool, x, dy);
+    for (int i = 0; i < expected.length; i++) {
+      String what = "case " + index + ", method " + i;
+      assertArrayEquals(expected[i], one[i], what);
+      assertArrayEquals(expected[i], three[i], () -> what + ", three threads");
+    }
+  }
+
   @Test
   void theBitsAreThoseOfTheScalarKernels() {
     int rows = 0;
@@ -135,17 +172,7 @@ class VectorPool2dBitsTest {
       } catch (IllegalArgumentException noWindowFits) {
         continue;
       }
-      int kind = index % 4;
-      float[] x = elements(random, kind, pool.sizeX());
-      float[] dy = elements(random, kind, pool.sizeY());
-      int[][] expected = results(SCALAR, pool, x, dy);
-      int[][] one = results(VECTOR, pool, x, dy);
-      int[][] three = results(THREADS, pool, x, dy);
-      for (int i = 0; i < expected.length; i++) {
-        String what = "case " + index + ", method " + i;
-        assertArrayEquals(expected[i], one[i], what);
-        assertArrayEquals(expected[i], three[i], () -> what + ", three threads");
-      }
+      assertSameBits(random, index, pool);
       TapRows taps = new TapRows();
       taps.set(pool);
       rows += taps.isUsed() ? 1 : 0;
@@ -154,6 +181,63 @@ class VectorPool2dBitsTest {
     int found = rows;
     int others = windows;
     assertTrue(rows > 400 && windows > 200, () -> found + " by rows, " + others + " by windows");
+  }
+
+  @Test
+  void smallWindowsGiveTheBitsOfTheScalarKernels() {
+    int padded = 0;
+    int inPlace = 0;
+    int stacked = 0;
+    for (int index = 0; index < CASES; index++) {
+      Random random = new Random(91_009L * index);
+      Pool2d pool;
+      try {
+        pool = drawSmall(random);
+      } catch (IllegalArgumentException noWindowFits) {
+        continue;
+      }
+      assertSameBits(random, index, pool);
+      SmallWindows small = new SmallWindows();
+      small.set(pool);
+      padded += small.isUsed() && !small.isInPlace() ? 1 : 0;
+      inPlace += small.isUsed() && small.isInPlace() ? 1 : 0;
+      stacked += small.isStacked() ? 1 : 0;
+    }
+    String found = padded + " padded, " + inPlace + " in place, " + stacked + " stacked";
+    assertTrue(padded > 400 && inPlace > 300 && stacked > 50, found);
+  }
+
+  /** Places that a maximum would not find: each gradient still goes where its place says. */
+  @Test
+  void gradientsGoToAnyPlace() {
+    for (int width = 8; width <= 70; width += 2) {
+      Random random = new Random(width);
+      Pool2d pool = Pool2d.of(1, 3, 6, width, Window2d.of(2, 2).withStride(2, 2), false, false);
+      float[] dy = elements(random, 0, pool.sizeY());
+      int windows = pool.outHeight() * pool.outWidth();
+      for (int strayed = 0; strayed < 3 * windows; strayed += 1 + random.nextInt(windows / 4)) {
+        int[] places = new int[3 * windows];
+        for (int i = 0; i < places.length; i++) {
+          int row = 2 * (i % windows / pool.outWidth()) + random.nextInt(2);
+          places[i] = row * width + 2 * (i % pool.outWidth()) + random.nextInt(2);
+        }
+        places[strayed] = random.nextInt(6 * width);
+        float[][] found = new float[2][];
+        for (int i = 0; i < 2; i++) {
+          found[i] = marked(pool.sizeX());
+          (i == 0 ? SCALAR : VECTOR)
+              .maxBackward(
+                  pool,
+                  HostBuffer.of(dy),
+                  AT,
+                  HostBuffer.of(places),
+                  0,
+                  HostBuffer.of(found[i]),
+                  AT);
+        }
+        assertArrayEquals(bits(found[0]), bits(found[1]), "width " + width + ", " + strayed);
+      }
+    }
   }
 
   /** Large enough for several tasks, and the shapes of the networks. */
@@ -166,6 +250,9 @@ class VectorPool2dBitsTest {
       Pool2d.of(2, 16, 56, 56, three, false, true),
       Pool2d.of(1, 33, 57, 61, two, true, false),
       Pool2d.of(2, 8, 40, 40, Window2d.of(3, 3).withPadding(1), false, false),
+      Pool2d.of(8, 100, 14, 14, two, false, false),
+      Pool2d.of(3, 200, 11, 13, Window2d.of(3, 3).withPadding(1), false, false),
+      Pool2d.of(3, 200, 13, 11, three, false, false),
       Pool2d.global(2, 40, 40, 41),
       Pool2d.adaptive(1, 20, 60, 60, 7, 7),
     };
