@@ -98,14 +98,23 @@ public abstract class HostPool2dKernels implements Pool2dKernels {
     HostChecks.apart(to, dxOffset, pool.sizeX(), "dx", from, dyOffset, pool.sizeY(), "dy");
     int plane = pool.height() * pool.width();
     int start = places.index(indicesOffset, pool.sizeY(), "indices");
-    for (int i = 0; i < pool.sizeY(); i++) {
-      int index = places.array()[start + i];
+    checkInside(places.array(), start, Math.toIntExact(pool.sizeY()), plane);
+    scatter(pool, from, dyOffset, places, indicesOffset, to, dxOffset);
+  }
+
+  private static void checkInside(int[] indices, int start, int n, int plane) {
+    // Negative if any index or its distance from the last is: a loop that C2 turns into vectors.
+    int signs = 0;
+    for (int i = start; i < start + n; i++) {
+      signs |= indices[i] | (plane - 1 - indices[i]);
+    }
+    for (int i = 0; i < n && signs < 0; i++) {
+      int index = indices[start + i];
       if (index < 0 || index >= plane) {
         throw new IllegalArgumentException(
             "indices[" + i + "] is " + index + "; expected 0 to " + (plane - 1));
       }
     }
-    scatter(pool, from, dyOffset, places, indicesOffset, to, dxOffset);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.vector.pool;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.Lanes;
 import java.util.Arrays;
 
 /**
@@ -9,12 +10,112 @@ import java.util.Arrays;
  * it belongs to the leftmost window.
  */
 final class AverageBackwardTask extends PoolTask {
+  private static final int L = Lanes.FLOATS;
+
+  /** The most elements of a plane of quotients; more are not worth their place in the caches. */
+  private static final int MOST_ELEMENTS = 1 << 18;
+
   AverageBackwardTask(ScratchPool scratch) {
     super(scratch);
   }
 
   @Override
   protected void items(int from, int end) {
+    if (pool.isGlobal()) {
+      int size = pool.height() * pool.width();
+      float divisor = (float) pool.divisor(0, 0);
+      Planes.fill(end - from, size, y, resultAt(from), divisor, x, imageAt(from));
+    } else if (small.isStacked() && pool.width() == 2 * pool.outWidth()) {
+      spreadPairs(from, end);
+    } else if (small.isUsed() && small.stride() == 1 && padded() <= MOST_ELEMENTS) {
+      gatherThrees(from, end);
+    } else {
+      others(from, end);
+    }
+  }
+
+  /** Windows that fill their planes, whose rows can be walked as those of one plane. */
+  private void spreadPairs(int from, int end) {
+    int n = pool.outWidth();
+    int rows = (end - from) * pool.outHeight();
+    int yAt = resultAt(from);
+    int xAt = imageAt(from);
+    float[] divisors = scratch.leaseFloats(n + L);
+    try {
+      Divisors.ofRow(pool, 0, divisors, 0);
+      int whole = rows;
+      if (n < L) {
+        // Rows of which nothing hangs over the planes, and nothing is read beyond the array.
+        whole = Math.min(whole, SmallWindows.rowsThatFit(imageAt(end) - xAt - 2 * n, 2 * L, 4 * n));
+        whole = Math.min(whole, SmallWindows.rowsThatFit(y.length - yAt, L, n));
+      }
+      AverageWindows.spreadPairs(whole, n, y, yAt, divisors, 0, x, xAt);
+      for (int i = whole * n; i < rows * n; i++) {
+        float share = 0 + y[yAt + i] / divisors[0];
+        int at = xAt + 4 * (i / n) * n + 2 * (i % n);
+        x[at] = share;
+        x[at + 1] = share;
+        x[at + 2 * n] = share;
+        x[at + 2 * n + 1] = share;
+      }
+    } finally {
+      scratch.release(divisors);
+    }
+  }
+
+  /** The elements of a plane of quotients that each window over a row or column lies in. */
+  private long padded() {
+    return (pool.height() + 2L) * (pool.width() + 2L);
+  }
+
+  /**
+   * Windows of 3x3 next to each other: the windows over an element are 3x3 neighbours too, so their
+   * quotients, with zeros around them, are summed as those elements are.
+   */
+  private void gatherThrees(int from, int end) {
+    int width = pool.width();
+    int pitch = width + 2;
+    int size = (int) padded();
+    int divisorsAt = size + L;
+    int n = pool.outWidth();
+    int onesAt = divisorsAt + n;
+    float[] work = scratch.leaseFloats(onesAt + width + L);
+    try {
+      Arrays.fill(work, 0, divisorsAt, 0);
+      Arrays.fill(work, onesAt, onesAt + width + L, 1);
+      int sharesAt = (2 + pool.rowOrigin()) * pitch + 2 + pool.columnOrigin();
+      for (int plane = from; plane < end; plane++) {
+        for (int p = 0; p < pool.outHeight(); p++) {
+          Divisors.ofRow(pool, p, work, divisorsAt);
+          int yAt = resultAt(plane) + p * n;
+          TapPasses.divide(n, y, yAt, work, divisorsAt, work, sharesAt + p * pitch);
+        }
+        int image = imageAt(plane);
+        int rows = pool.height();
+        if (width < L) {
+          rows = Math.min(rows, SmallWindows.rowsThatFit(imageAt(end) - image, L, width));
+        }
+        AverageWindows.threes(rows, width, work, 0, pitch, work, onesAt, x, image);
+        for (int row = rows; row < pool.height(); row++) {
+          for (int column = 0; column < width; column++) {
+            x[image + row * width + column] = nine(work, row * pitch + column, pitch);
+          }
+        }
+      }
+    } finally {
+      scratch.release(work);
+    }
+  }
+
+  private static float nine(float[] shares, int at, int pitch) {
+    float sum = 0;
+    for (int row = at; row <= at + 2 * pitch; row += pitch) {
+      sum = sum + shares[row] + shares[row + 1] + shares[row + 2];
+    }
+    return sum;
+  }
+
+  private void others(int from, int end) {
     int windows = pool.outHeight() * pool.outWidth();
     int rowAt = windows + pool.outWidth();
     int rowLength = taps.isUsed() ? taps.rowLength() : 0;

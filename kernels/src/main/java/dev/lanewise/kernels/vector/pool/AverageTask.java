@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.vector.pool;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 import java.util.Arrays;
@@ -15,9 +16,11 @@ final class AverageTask extends PoolTask {
   protected void items(int from, int end) {
     if (pool.isGlobal()) {
       wholePlanes(from, end);
+    } else if (small.isUsed() && (small.taps() == 2 || small.stride() == 1)) {
+      smallWindows(from, end);
     } else if (!taps.isUsed()) {
       for (int plane = from; plane < end; plane++) {
-        windowByWindow(imageAt(plane), resultAt(plane));
+        windowByWindow(plane, 0, pool.outHeight());
       }
     } else {
       rowsOfPlanes(from, end);
@@ -99,9 +102,76 @@ final class AverageTask extends PoolTask {
     }
   }
 
-  private void windowByWindow(int image, int result) {
-    int at = result;
-    for (int p = 0; p < pool.outHeight(); p++) {
+  private void smallWindows(int from, int end) {
+    int bandSize = small.isInPlace() ? 0 : small.bandSize();
+    float[] work = scratch.leaseFloats(bandSize + pool.outWidth() + Lanes.FLOATS);
+    try {
+      Arrays.fill(work, 0, bandSize, 0);
+      if (small.isStacked()) {
+        Divisors.ofRow(pool, 0, work, bandSize);
+        windows(x, imageAt(from), from, 0, (end - from) * pool.outHeight(), end, work, bandSize);
+        return;
+      }
+      for (int plane = from; plane < end; plane++) {
+        int rows;
+        for (int p = 0; p < pool.outHeight(); p += rows) {
+          rows = Math.min(rowsAlike(p), pool.outHeight() - p);
+          Divisors.ofRow(pool, p, work, bandSize);
+          if (small.isInPlace()) {
+            windows(x, small.rowAt(imageAt(plane), p), plane, p, rows, end, work, bandSize);
+          } else {
+            rows = Math.min(rows, small.bandRows());
+            small.copy(x, imageAt(plane), p, rows, 0, work);
+            windows(work, 0, plane, p, rows, end, work, bandSize);
+          }
+        }
+      }
+    } finally {
+      scratch.release(work);
+    }
+  }
+
+  /** How many rows of windows from {@code p} on have the divisors of the first. */
+  private int rowsAlike(int p) {
+    int end = p + 1;
+    while (end < pool.outHeight() && pool.divisor(end, 0) == pool.divisor(p, 0)) {
+      end++;
+    }
+    return end - p;
+  }
+
+  /**
+   * Rows of windows from row {@code first} of a plane on, which are read from {@code at} on; the
+   * task ends at another plane.
+   */
+  private void windows(
+      float[] read,
+      int at,
+      int plane,
+      int first,
+      int rows,
+      int end,
+      float[] divisors,
+      int divisorsAt) {
+    int n = pool.outWidth();
+    int yAt = resultAt(plane) + first * n;
+    int whole = small.wholeRows(rows, resultAt(end) - yAt);
+    if (small.taps() == 2) {
+      AverageWindows.pairs(whole, n, read, at, small.pitch(), divisors, divisorsAt, y, yAt);
+    } else {
+      AverageWindows.threes(whole, n, read, at, small.pitch(), divisors, divisorsAt, y, yAt);
+    }
+    for (int row = first + whole; row < first + rows; row++) {
+      int p = row % pool.outHeight();
+      windowByWindow(plane + row / pool.outHeight(), p, p + 1);
+    }
+  }
+
+  /** Rows {@code first} to {@code end} of the windows of a plane. */
+  private void windowByWindow(int plane, int first, int end) {
+    int image = imageAt(plane);
+    int at = resultAt(plane) + first * pool.outWidth();
+    for (int p = first; p < end; p++) {
       for (int q = 0; q < pool.outWidth(); q++) {
         y[at++] = sum(image, p, q) / (float) pool.divisor(p, q);
       }

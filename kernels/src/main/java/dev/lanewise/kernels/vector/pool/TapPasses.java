@@ -280,15 +280,22 @@ final class TapPasses {
 
   /** to = x / divisors. */
   static void divide(int n, float[] x, int xAt, float[] divisors, int at, float[] to, int toAt) {
-    int i = 0;
-    for (; i <= n - L; i += L) {
+    if (n < L) {
+      for (int i = 0; i < n; i++) {
+        to[toAt + i] = x[xAt + i] / divisors[at + i];
+      }
+      return;
+    }
+    // The last vector overlaps the one before it, so it is divided before that is stored.
+    int last = n - L;
+    FloatVector end =
+        FloatVector.fromArray(S, x, xAt + last).div(FloatVector.fromArray(S, divisors, at + last));
+    for (int i = 0; i < last; i += L) {
       FloatVector.fromArray(S, x, xAt + i)
           .div(FloatVector.fromArray(S, divisors, at + i))
           .intoArray(to, toAt + i);
     }
-    for (; i < n; i++) {
-      to[toAt + i] = x[xAt + i] / divisors[at + i];
-    }
+    end.intoArray(to, toAt + last);
   }
 
   /** to = from + distance. */
