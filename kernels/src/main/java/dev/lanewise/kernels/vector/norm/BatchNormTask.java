@@ -62,6 +62,11 @@ final class BatchNormTask extends NormTask {
   }
 
   private float sum(Slice terms, int c, float[] lanes) {
+    if (norm.plane() <= Runs.MAX_RUN) {
+      int step = norm.channels() * norm.plane();
+      return NormSums.plain(
+          terms.array, terms.at + start(0, c), norm.plane(), norm.batch(), step, lanes);
+    }
     float total = 0;
     for (int n = 0; n < norm.batch(); n++) {
       total += NormSums.plain(terms.array, terms.at + start(n, c), norm.plane(), lanes);
@@ -70,6 +75,11 @@ final class BatchNormTask extends NormTask {
   }
 
   private float squares(int c, float center, float[] lanes) {
+    if (norm.plane() <= Runs.MAX_RUN) {
+      int step = norm.channels() * norm.plane();
+      return NormSums.squares(
+          center, x.array, x.at + start(0, c), norm.plane(), norm.batch(), step, lanes);
+    }
     float total = 0;
     for (int n = 0; n < norm.batch(); n++) {
       total += NormSums.squares(x.array, x.at + start(n, c), norm.plane(), center, lanes);
@@ -79,6 +89,19 @@ final class BatchNormTask extends NormTask {
 
   /** The sum of dy (x - center). */
   private float products(int c, float center, float[] lanes) {
+    if (norm.plane() <= Runs.MAX_RUN) {
+      int first = start(0, c);
+      return NormSums.products(
+          center,
+          y.array,
+          y.at + first,
+          x.array,
+          x.at + first,
+          norm.plane(),
+          norm.batch(),
+          norm.channels() * norm.plane(),
+          lanes);
+    }
     float total = 0;
     for (int n = 0; n < norm.batch(); n++) {
       int at = start(n, c);
