@@ -16,9 +16,6 @@ final class FloatGemmCall implements WorkerPool.Task {
   final FloatTile tile;
   final GemmGrid grid = new GemmGrid();
 
-  /** For rows of A that are packed as a whole for this call. */
-  final FloatRowBlocks rows = new FloatRowBlocks();
-
   boolean transA;
   boolean transB;
   int m;
@@ -92,7 +89,6 @@ final class FloatGemmCall implements WorkerPool.Task {
   void clear() {
     a = NOTHING;
     readyA = null;
-    rows.clear();
     sourceA = null;
     b = NOTHING;
     packedB = null;

@@ -14,72 +14,22 @@ public final class FloatSourceProduct {
   private static final int IDLE_CALLS = 16;
 
   private final WorkerPool workers;
-  private final ScratchPool scratch;
   private final FloatTile tile = FloatTile.preferred();
   private final LeasePool<FloatGemmCall> calls;
 
   /** On the given threads and scratch memory. */
   public FloatSourceProduct(WorkerPool workers, ScratchPool scratch) {
     this.workers = workers;
-    this.scratch = scratch;
     this.calls = new LeasePool<>(IDLE_CALLS, () -> new FloatGemmCall(scratch, tile));
   }
 
   /**
-   * The product of A, m x k by rows, and B, k x n.
+   * The product of A, whose rows are packed, and B.
    *
+   * @param n columns of B
    * @param continues whether the chains go on from what lies in C; else they start from 0
    */
   public void run(
-      int m,
-      int n,
-      int k,
-      float[] a,
-      int aOffset,
-      int lda,
-      FloatPanelSource b,
-      boolean continues,
-      float[] c,
-      int cOffset,
-      int ldc) {
-    FloatGemmCall g = calls.lease();
-    try {
-      float[] packed = scratch.leaseFloats(FloatRowBlocks.size(m, k));
-      try {
-        g.rows.over(packed, 0, m, k);
-        for (int i = 0; i < m; i++) {
-          g.rows.set(i, a, aOffset + i * lda);
-        }
-        run(g, n, g.rows, b, continues, c, cOffset, ldc);
-      } finally {
-        scratch.release(packed);
-      }
-    } finally {
-      g.clear();
-      calls.release(g);
-    }
-  }
-
-  /** The same with rows that were packed before. */
-  public void run(
-      int n,
-      FloatRowBlocks a,
-      FloatPanelSource b,
-      boolean continues,
-      float[] c,
-      int cOffset,
-      int ldc) {
-    FloatGemmCall g = calls.lease();
-    try {
-      run(g, n, a, b, continues, c, cOffset, ldc);
-    } finally {
-      g.clear();
-      calls.release(g);
-    }
-  }
-
-  private void run(
-      FloatGemmCall g,
       int n,
       FloatRowBlocks a,
       FloatPanelSource b,
@@ -98,27 +48,33 @@ public final class FloatSourceProduct {
     if (m == 0 || n == 0) {
       return;
     }
-    g.transA = false;
-    g.transB = false;
-    g.m = m;
-    g.n = n;
-    g.k = k;
-    g.alpha = 1;
-    g.readyA = a;
-    g.sourceB = b;
-    g.blockColumns = GemmBlocking.readyColumns(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
-    g.continues = continues;
-    g.beta = 0;
-    g.c = c;
-    g.cOffset = cOffset;
-    g.ldc = ldc;
-    g.epilogue = Epilogue.NONE;
-    int threads = GemmThresholds.threads(workers.threads(), m, n, k, Float.BYTES);
-    if (threads == 1) {
-      FloatPackedGemm.run(g, 0, m, 0, n);
-    } else {
-      g.grid.cut(m, n, k, threads, tile.rows(), FloatTile.COLUMNS);
-      workers.run(g.grid.tasks(), g);
+    FloatGemmCall g = calls.lease();
+    try {
+      g.transA = false;
+      g.transB = false;
+      g.m = m;
+      g.n = n;
+      g.k = k;
+      g.alpha = 1;
+      g.readyA = a;
+      g.sourceB = b;
+      g.blockColumns = GemmBlocking.readyColumns(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
+      g.continues = continues;
+      g.beta = 0;
+      g.c = c;
+      g.cOffset = cOffset;
+      g.ldc = ldc;
+      g.epilogue = Epilogue.NONE;
+      int threads = GemmThresholds.threads(workers.threads(), m, n, k, Float.BYTES);
+      if (threads == 1) {
+        FloatPackedGemm.run(g, 0, m, 0, n);
+      } else {
+        g.grid.cut(m, n, k, threads, tile.rows(), FloatTile.COLUMNS);
+        workers.run(g.grid.tasks(), g);
+      }
+    } finally {
+      g.clear();
+      calls.release(g);
     }
   }
 }
