@@ -4,6 +4,7 @@ import dev.lanewise.bench.cases.Families;
 import dev.lanewise.bench.cases.Family;
 import dev.lanewise.bench.contenders.Contender;
 import dev.lanewise.bench.contenders.Contenders;
+import dev.lanewise.bench.harness.Timing;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -32,6 +33,7 @@ import picocli.CommandLine.Parameters;
     footer = {"", "LANEWISE_JAVA_OPTS holds options for the JVM, such as -XX:UseAVX=2."})
 final class BenchCommand implements Callable<Integer> {
   private static final int MOST_THREADS = 1024;
+  private static final int MOST_ROUNDS = 100;
 
   private final Console console;
 
@@ -43,6 +45,12 @@ final class BenchCommand implements Callable<Integer> {
 
   @Option(names = "--quick", description = "Few cases and one round: under two minutes a family.")
   private boolean quick;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      description = "How often each sample is taken; default: 5, with --quick 1.")
+  private @Nullable Integer rounds;
 
   @Option(
       names = "--threads",
@@ -102,12 +110,19 @@ final class BenchCommand implements Callable<Integer> {
     if (threads < 1 || threads > MOST_THREADS) {
       throw new BadInput("--threads is " + threads + "; expected 1 to " + MOST_THREADS);
     }
+    if (rounds != null && (rounds < 1 || rounds > MOST_ROUNDS)) {
+      throw new BadInput("--rounds is " + rounds + "; expected 1 to " + MOST_ROUNDS);
+    }
     if (list) {
       show(families, who);
       return Main.DONE;
     }
     Path folder = out == null ? Path.of("out", family == null ? "bench" : "bench-" + family) : out;
-    Request request = new Request(families, who, filter, quick, threads, seed, resume);
+    Timing timing = quick ? Timing.QUICK : Timing.FULL;
+    if (rounds != null) {
+      timing = timing.withRounds(rounds);
+    }
+    Request request = new Request(families, who, filter, quick, timing, threads, seed, resume);
     return new BenchRun(request, console).run(OutFolder.prepare(folder));
   }
 

@@ -31,7 +31,7 @@ final class BenchRun {
   BenchRun(Request request, Console console) {
     this.request = request;
     this.console = console;
-    this.timing = request.quick() ? Timing.QUICK : Timing.FULL;
+    this.timing = request.timing();
   }
 
   int run(OutFolder folder) throws IOException {

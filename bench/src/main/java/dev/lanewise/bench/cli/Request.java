@@ -2,6 +2,7 @@ package dev.lanewise.bench.cli;
 
 import dev.lanewise.bench.cases.Family;
 import dev.lanewise.bench.contenders.Contender;
+import dev.lanewise.bench.harness.Timing;
 import java.util.List;
 
 /**
@@ -11,6 +12,7 @@ import java.util.List;
  * @param contenders who
  * @param filter which cases of the families
  * @param quick the short form
+ * @param timing how often and how long
  * @param threads of each contender
  * @param seed of the order
  * @param resume whether to go on with what is there
@@ -20,6 +22,7 @@ record Request(
     List<Contender> contenders,
     CaseFilter filter,
     boolean quick,
+    Timing timing,
     int threads,
     long seed,
     boolean resume) {

@@ -22,6 +22,11 @@ public record Timing(
   /** For a look. */
   public static final Timing QUICK = new Timing(1, 3, 70, 3, 40);
 
+  /** The same in more or fewer rounds. */
+  public Timing withRounds(int number) {
+    return new Timing(number, warmups, warmupMillis, measurements, measurementMillis);
+  }
+
   /** The warm-up of a fork, however few cases it has, in seconds. */
   static final double WARMUP_SECONDS = 1;
 

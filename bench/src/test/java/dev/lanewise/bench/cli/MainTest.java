@@ -66,6 +66,11 @@ class MainTest {
   }
 
   @Test
+  void roundsMustBePositive() {
+    assertBadInput(args("sgemm", "--rounds", "0"), "--rounds is 0", "expected 1 to");
+  }
+
+  @Test
   void threadsMustBeANumber() {
     assertBadInput(args("sgemm", "--threads", "many"), "--threads", "many");
   }
