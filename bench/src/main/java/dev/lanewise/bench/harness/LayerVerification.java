@@ -23,6 +23,11 @@ final class LayerVerification {
    */
   private static final double PLAIN = 1e-6;
 
+  /**
+   * In one long chain each of n additions rounds a sum that has grown with the square root of n.
+   */
+  private static final double CHAIN = 3e-8;
+
   private static final double WINOGRAD = 1e-5;
 
   /** Relative, and absolute below 1, of what is not a sum of many products. */
@@ -83,7 +88,7 @@ final class LayerVerification {
             ? (double) conv.lengthY() / conv.out()
             : (double) Math.max(conv.in(), conv.out()) * conv.kernel() * conv.kernel();
     boolean winograd = conv.pass() == Pass.FORWARD || conv.pass() == Pass.DATA;
-    return (winograd ? WINOGRAD : PLAIN) * Math.sqrt(terms);
+    return (winograd ? WINOGRAD : PLAIN) * Math.sqrt(terms) + CHAIN * terms;
   }
 
   private static double convolution(ConvCase c, float[] first, float[] second, int at) {
