@@ -165,7 +165,8 @@ final class SpeedCharts {
               .toList();
       chart.addSeries(hasPeak ? contender : "vector", labels, heights);
     }
-    return new Part.Chart(family + "-" + group + ".png", caption, encode(chart));
+    String file = family + "-" + group.replace(' ', '-') + ".png";
+    return new Part.Chart(file, caption, encode(chart));
   }
 
   private static void style(AxesChartStyler styler) {
