@@ -21,9 +21,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A small VGG and ResNet-20 on 10,000 pictures of CIFAR-10, judged by 4,000 others. The recipes
- * were chosen on the validation part that each run sets aside, a tenth of the training pictures;
- * the test part is looked at once, at the end.
+ * A small VGG and ResNet-20 on 10,000 pictures of CIFAR-10, judged by 4,000 others. The recipes are
+ * first guesses, tuned on nothing; each run sets a tenth of the training pictures aside to follow
+ * the training by, and looks at the test part once, at the end.
  */
 public final class CifarStudy implements Study {
   /** What the trained small VGG is called among the checkpoints. */

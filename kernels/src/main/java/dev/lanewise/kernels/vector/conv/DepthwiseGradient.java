@@ -6,7 +6,7 @@ import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.RangeTask;
-import dev.lanewise.kernels.vector.gemm.FloatSourcesProduct;
+import dev.lanewise.kernels.vector.gemm.FloatTransposition;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -108,7 +108,7 @@ final class DepthwiseGradient extends RangeTask {
         chunks(channel, channels, work, imageAt, gradientAt, chunkAt, sumsAt);
         int count = conv.window().kernelH() * conv.window().kernelW();
         int to = dwAt + channel * count;
-        FloatSourcesProduct.transpose(count, channels, work, sumsAt, L, dw, to, count);
+        FloatTransposition.copy(count, channels, work, sumsAt, L, dw, to, count);
       }
     } finally {
       scratch.release(work);
@@ -157,18 +157,18 @@ final class DepthwiseGradient extends RangeTask {
     int read = reach(rows);
     if (padded.isInPlace()) {
       int at = from + top * padded.rowLength();
-      FloatSourcesProduct.transpose(channels, read, x, at, imagePlane, work, imageAt, L);
+      FloatTransposition.copy(channels, read, x, at, imagePlane, work, imageAt, L);
     } else {
       for (int c = 0; c < channels; c++) {
         int to = c * padded.plane();
         padded.copyRows(x, from + c * imagePlane, top - window.padTop(), work, to);
       }
-      FloatSourcesProduct.transpose(channels, read, work, 0, padded.plane(), work, imageAt, L);
+      FloatTransposition.copy(channels, read, work, 0, padded.plane(), work, imageAt, L);
     }
     int plane = conv.outHeight() * conv.outWidth();
     int windows = rows * conv.outWidth();
     int at = dyAt + (n * conv.outChannels() + channel) * plane + row * conv.outWidth();
-    FloatSourcesProduct.transpose(channels, windows, dy, at, plane, work, gradientAt, L);
+    FloatTransposition.copy(channels, windows, dy, at, plane, work, gradientAt, L);
   }
 
   /** The elements of a channel that some rows of windows reach. */

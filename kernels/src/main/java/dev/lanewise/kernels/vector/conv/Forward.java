@@ -69,7 +69,7 @@ final class Forward {
           float[] chains = aside ? work : y;
           int chainsAt = aside ? imageSize : yAt + index;
           Filters.forwardRows(rows, conv, group, w);
-          product.run(plane, rows, patches, false, chains, chainsAt, plane);
+          product.run(plane, rows, patches, chains, chainsAt, plane);
           for (int o = 0; o < made; o++) {
             int at = o * plane;
             finish.plane(

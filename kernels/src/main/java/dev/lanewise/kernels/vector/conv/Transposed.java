@@ -78,7 +78,7 @@ final class Transposed {
               int size = phase.rows() * phase.columns();
               int to = whole ? chainsAt : together;
               rows.over(w, weights, made, depth);
-              product.run(size, rows, patches, false, chains, to, size);
+              product.run(size, rows, patches, chains, to, size);
               weights += FloatRowBlocks.size(made, depth);
               if (!whole) {
                 spread(conv, made, work, together, imageSize);

@@ -12,7 +12,6 @@ import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
-import dev.lanewise.kernels.vector.gemm.FloatSourcesProduct;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
@@ -47,8 +46,7 @@ public final class VectorConv2d extends HostConv2dKernels {
     this.filters = new LeasePool<>(SLOTS, () -> new Filters(scratch));
     this.transposed = new LeasePool<>(SLOTS, () -> new Transposed(scratch, product));
     this.winograd = new LeasePool<>(SLOTS, () -> new Winograd(scratch, matmul));
-    FloatSourcesProduct sources = new FloatSourcesProduct(workers, scratch);
-    this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, sources));
+    this.gradients = new LeasePool<>(SLOTS, () -> new WeightGradient(scratch, product));
     this.depthwiseGradients = new LeasePool<>(SLOTS, () -> new DepthwiseGradient(scratch));
   }
 

@@ -3,7 +3,8 @@ package dev.lanewise.kernels.vector.conv;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
-import dev.lanewise.kernels.vector.gemm.FloatSourcesProduct;
+import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
+import dev.lanewise.kernels.vector.gemm.FloatTransposition;
 import java.util.Arrays;
 
 /**
@@ -18,7 +19,7 @@ final class WeightGradient {
   private static final int IMAGES_SIZE = 1 << 20;
 
   private final ScratchPool scratch;
-  private final FloatSourcesProduct product;
+  private final FloatSourceProduct product;
   private final PaddedImage padded = new PaddedImage();
   private final GradientRows gradients = new GradientRows();
   private final PatchRows patches;
@@ -30,7 +31,7 @@ final class WeightGradient {
   private int lead;
   private boolean turned;
 
-  WeightGradient(ScratchPool scratch, FloatSourcesProduct product) {
+  WeightGradient(ScratchPool scratch, FloatSourceProduct product) {
     this.scratch = scratch;
     this.product = product;
     this.patches = new PatchRows(scratch);
@@ -67,7 +68,7 @@ final class WeightGradient {
         int at = turned ? sumsAt : to;
         chunks(conv, group, images, x, xAt, dy, dyAt, work, chunkAt, sums, at);
         if (turned) {
-          FloatSourcesProduct.transpose(columns, made, work, sumsAt, made, dw, to, columns);
+          FloatTransposition.copy(columns, made, work, sumsAt, made, dw, to, columns);
         }
       }
     } finally {

@@ -24,23 +24,15 @@ public final class FloatSourceProduct {
   }
 
   /**
-   * The product of A, whose rows are packed, and B.
+   * The product of A, whose rows are packed, and B, k x n. Where k is 0 it is 0.
    *
    * @param n columns of B
-   * @param continues whether the chains go on from what lies in C; else they start from 0
    */
-  public void run(
-      int n,
-      FloatRowBlocks a,
-      FloatPanelSource b,
-      boolean continues,
-      float[] c,
-      int cOffset,
-      int ldc) {
+  public void run(int n, FloatRowBlocks a, FloatPanelSource b, float[] c, int cOffset, int ldc) {
     int m = a.rows();
     int k = a.columns();
     if (k == 0) {
-      for (int i = 0; i < m && !continues; i++) {
+      for (int i = 0; i < m; i++) {
         Arrays.fill(c, cOffset + i * ldc, cOffset + i * ldc + n, 0);
       }
       return;
@@ -50,31 +42,62 @@ public final class FloatSourceProduct {
     }
     FloatGemmCall g = calls.lease();
     try {
-      g.transA = false;
-      g.transB = false;
-      g.m = m;
-      g.n = n;
-      g.k = k;
-      g.alpha = 1;
       g.readyA = a;
-      g.sourceB = b;
       g.blockColumns = GemmBlocking.readyColumns(k, tile.rows(), FloatTile.COLUMNS, Float.BYTES);
-      g.continues = continues;
-      g.beta = 0;
-      g.c = c;
-      g.cOffset = cOffset;
-      g.ldc = ldc;
-      g.epilogue = Epilogue.NONE;
-      int threads = GemmThresholds.threads(workers.threads(), m, n, k, Float.BYTES);
-      if (threads == 1) {
-        FloatPackedGemm.run(g, 0, m, 0, n);
-      } else {
-        g.grid.cut(m, n, k, threads, tile.rows(), FloatTile.COLUMNS);
-        workers.run(g.grid.tasks(), g);
-      }
+      run(g, m, n, k, b, c, cOffset, ldc);
     } finally {
       g.clear();
       calls.release(g);
+    }
+  }
+
+  /**
+   * The product of A, m x k, whose rows are made while they are needed too, and B, k x n; none of
+   * the three sizes is 0.
+   *
+   * @param continues whether the chains go on from what lies in C; else they start from 0
+   */
+  public void run(
+      int m,
+      int n,
+      int k,
+      FloatRowSource a,
+      FloatPanelSource b,
+      boolean continues,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    FloatGemmCall g = calls.lease();
+    try {
+      g.sourceA = a;
+      g.continues = continues;
+      run(g, m, n, k, b, c, cOffset, ldc);
+    } finally {
+      g.clear();
+      calls.release(g);
+    }
+  }
+
+  private void run(
+      FloatGemmCall g, int m, int n, int k, FloatPanelSource b, float[] c, int cOffset, int ldc) {
+    g.transA = false;
+    g.transB = false;
+    g.m = m;
+    g.n = n;
+    g.k = k;
+    g.alpha = 1;
+    g.sourceB = b;
+    g.beta = 0;
+    g.c = c;
+    g.cOffset = cOffset;
+    g.ldc = ldc;
+    g.epilogue = Epilogue.NONE;
+    int threads = GemmThresholds.threads(workers.threads(), m, n, k, Float.BYTES);
+    if (threads == 1) {
+      FloatPackedGemm.run(g, 0, m, 0, n);
+    } else {
+      g.grid.cut(m, n, k, threads, tile.rows(), FloatTile.COLUMNS);
+      workers.run(g.grid.tasks(), g);
     }
   }
 }
