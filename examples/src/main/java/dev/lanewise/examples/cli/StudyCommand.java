@@ -64,7 +64,7 @@ final class StudyCommand implements Callable<Integer> {
   @Option(
       names = "--base",
       paramLabel = "FILE",
-      description = "Weights to begin from: Keras's VGG16 (.h5), or the small base (.safetensors).")
+      description = "Weights to begin from: Keras's VGG16 (.h5), or a small VGG (.safetensors).")
   private @Nullable Path base;
 
   @Option(names = "--short", description = "The short form that the tests run.")

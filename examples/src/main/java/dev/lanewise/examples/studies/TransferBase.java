@@ -3,24 +3,15 @@ package dev.lanewise.examples.studies;
 import dev.lanewise.examples.BadInputException;
 import dev.lanewise.examples.data.KerasWeights;
 import dev.lanewise.examples.images.Image;
-import dev.lanewise.kernels.op.Window2d;
 import dev.lanewise.nn.Engine;
-import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.io.ModelFile;
 import dev.lanewise.nn.io.ModelFileException;
-import dev.lanewise.nn.layer.Activation;
-import dev.lanewise.nn.layer.BatchNorm2d;
-import dev.lanewise.nn.layer.Conv2d;
-import dev.lanewise.nn.layer.Layer;
-import dev.lanewise.nn.layer.Pool2d;
 import dev.lanewise.nn.layer.Sequential;
 import dev.lanewise.nn.zoo.Vgg;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SequencedMap;
 
 /**
  * A network of convolutions whose features others learn from, and how it takes pictures.
@@ -33,14 +24,12 @@ import java.util.SequencedMap;
  */
 record TransferBase(
     String description, Sequential network, int side, String lastFrozen, boolean likeKeras) {
-  private static final int[] SMALL_FILTERS = {32, 64, 128};
-
   /** Blue, green, red: the means of ImageNet that Keras's weights of VGG16 count on. */
   private static final float[] KERAS_MEANS = {103.939f, 116.779f, 123.68f};
 
   /**
-   * VGG16 with random weights; or, by the name's end, with Keras's from an .h5 file, or the small
-   * base with what {@link ModelFile} saved of it.
+   * VGG16 with random weights; or, by the name's end, with Keras's from an .h5 file, or the base of
+   * the small VGG with what {@link ModelFile} saved of the network, as {@link CifarStudy} does.
    *
    * @param file the weights, if the user has some
    * @param small whether pictures are to be small, for tests
@@ -68,39 +57,16 @@ record TransferBase(
   }
 
   private static TransferBase small(Engine engine, Path file, int side, long seed) {
-    Sequential network = smallNetwork().build(engine, seed, 3, side, side);
+    Sequential network = Vgg.smallBase().build(engine, seed, 3, side, side);
     try {
-      ModelFile.load(file, network);
+      ModelFile.loadPart(file, network);
     } catch (ModelFileException e) {
       network.release();
       throw new BadInputException(
-          "--base: " + e.getMessage() + "; expected weights of the small base, or Keras's .h5", e);
+          "--base: " + e.getMessage() + "; expected those of the small VGG, or Keras's .h5", e);
     }
     return new TransferBase(
-        "a small network of six convolutions, weights from a file",
-        network,
-        side,
-        "block2_pool",
-        false);
-  }
-
-  /** The small base: three blocks like those of VGG with batch normalisation, not built. */
-  static Sequential smallNetwork() {
-    SequencedMap<String, Layer> layers = new LinkedHashMap<>();
-    for (int block = 1; block <= SMALL_FILTERS.length; block++) {
-      for (int i = 1; i <= 2; i++) {
-        String place = "block" + block + "_";
-        layers.put(
-            place + "conv" + i,
-            new Conv2d(SMALL_FILTERS[block - 1], Window2d.of(3, 3).withPadding(1))
-                .withInitializer(Initializer.heNormal())
-                .withoutBias());
-        layers.put(place + "norm" + i, new BatchNorm2d());
-        layers.put(place + "relu" + i, Activation.relu());
-      }
-      layers.put("block" + block + "_pool", Pool2d.max(2));
-    }
-    return Sequential.named(layers);
+        "the small VGG without its head, weights from a file", network, side, "block2_pool", false);
   }
 
   /** Writes a picture as the network takes it. */

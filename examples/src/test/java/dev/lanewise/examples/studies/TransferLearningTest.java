@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.examples.BadInputException;
+import dev.lanewise.examples.data.Cifar;
 import dev.lanewise.examples.images.RandomImages;
 import dev.lanewise.examples.study.StudyOptions;
 import dev.lanewise.examples.study.StudyResult;
@@ -12,6 +13,7 @@ import dev.lanewise.kernels.BackendConfig;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.io.ModelFile;
 import dev.lanewise.nn.layer.Sequential;
+import dev.lanewise.nn.zoo.Vgg;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +42,8 @@ class TransferLearningTest {
   private Path saveSmallBase() {
     Path file = folder.resolve("base.safetensors");
     try (Engine engine = Engine.open(BackendConfig.defaults().threads(1))) {
-      Sequential base = TransferBase.smallNetwork().build(engine, 8, 3, 32, 32);
-      ModelFile.save(file, base);
+      Sequential whole = Vgg.small(10).build(engine, 8, 3, Cifar.SIDE, Cifar.SIDE);
+      ModelFile.save(file, whole);
     }
     return file;
   }

@@ -42,6 +42,19 @@ public final class ModelFile {
     }
   }
 
+  /**
+   * Overwrites a built part of a model, such as a base without its head, with what a file holds of
+   * the whole. The file's other tensors are left alone.
+   *
+   * @throws ModelFileException if the file can't be read, contradicts itself, or lacks a tensor of
+   *     the part or has it in another shape or element type; the part is not changed then
+   */
+  public static void loadPart(Path file, Layer part) {
+    try (SafetensorsFile open = SafetensorsFile.open(file)) {
+      open.load(tensors(part), name -> true);
+    }
+  }
+
   /** The tensors of a model that are saved. */
   public static List<NamedTensor> tensors(Layer model) {
     List<NamedTensor> tensors = new ArrayList<>();

@@ -11,9 +11,7 @@ import dev.lanewise.nn.layer.Flatten;
 import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.Pool2d;
 import dev.lanewise.nn.layer.Sequential;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.SequencedMap;
 
 /**
@@ -24,6 +22,7 @@ import java.util.SequencedMap;
  */
 public final class Vgg {
   private static final int[] FILTERS = {64, 128, 256, 512, 512};
+  private static final int[] SMALL_FILTERS = {32, 64, 128};
   private static final int UNITS = 4096;
   private static final double DROPOUT = 0.5;
   private static final double SMALL_DROPOUT = 0.3;
@@ -51,22 +50,37 @@ public final class Vgg {
    * after dropout. 307,946 parameters for ten classes and three channels.
    */
   public static Sequential small(int classes) {
-    List<Layer> layers = new ArrayList<>();
-    for (int filters = 32; filters <= 128; filters *= 2) {
-      for (int i = 0; i < 2; i++) {
-        layers.add(
-            new Conv2d(filters, Window2d.of(3, 3).withPadding(1))
+    SequencedMap<String, Layer> layers = smallLayers();
+    layers.put("flatten", new Flatten());
+    layers.put("dropout", new Dropout(SMALL_DROPOUT));
+    layers.put("predictions", new Dense(classes));
+    return Sequential.named(layers);
+  }
+
+  /**
+   * The blocks of {@link #small}, up to {@code block3_pool}: 287,456 parameters for three channels,
+   * and images of any size from 8 x 8 on.
+   */
+  public static Sequential smallBase() {
+    return Sequential.named(smallLayers());
+  }
+
+  private static SequencedMap<String, Layer> smallLayers() {
+    SequencedMap<String, Layer> layers = new LinkedHashMap<>();
+    for (int block = 1; block <= SMALL_FILTERS.length; block++) {
+      String place = "block" + block + "_";
+      for (int i = 1; i <= 2; i++) {
+        layers.put(
+            place + "conv" + i,
+            new Conv2d(SMALL_FILTERS[block - 1], Window2d.of(3, 3).withPadding(1))
                 .withInitializer(Initializer.heNormal())
                 .withoutBias());
-        layers.add(new BatchNorm2d());
-        layers.add(Activation.relu());
+        layers.put(place + "norm" + i, new BatchNorm2d());
+        layers.put(place + "relu" + i, Activation.relu());
       }
-      layers.add(Pool2d.max(2));
+      layers.put(place + "pool", Pool2d.max(2));
     }
-    layers.add(new Flatten());
-    layers.add(new Dropout(SMALL_DROPOUT));
-    layers.add(new Dense(classes));
-    return new Sequential(layers);
+    return layers;
   }
 
   /**

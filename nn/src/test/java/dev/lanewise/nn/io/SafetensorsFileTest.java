@@ -271,6 +271,25 @@ class SafetensorsFileTest {
   }
 
   @Test
+  void aPartIsLoadedFromTheFileOfTheWhole() {
+    Path path = folder.resolve("m");
+    Sequential whole = new Sequential(new Dense(3), new Dense(2)).build(engine, 1, 4);
+    ModelFile.save(path, whole);
+    Sequential part = new Sequential(new Dense(3)).build(engine, 2, 4);
+    assertThrows(ModelFileException.class, () -> ModelFile.load(path, part));
+    ModelFile.loadPart(path, part);
+    assertArrayEquals(
+        whole.parameters().getFirst().value().toFloats(),
+        part.parameters().getFirst().value().toFloats());
+    Sequential other = new Sequential(new Dense(5)).build(engine, 3, 4);
+    float[] before = other.parameters().getFirst().value().toFloats();
+    assertThrows(ModelFileException.class, () -> ModelFile.loadPart(path, other));
+    assertArrayEquals(before, other.parameters().getFirst().value().toFloats());
+    Sequential more = new Sequential(new Dense(3), new Dense(2), new Dense(1)).build(engine, 4, 4);
+    assertThrows(ModelFileException.class, () -> ModelFile.loadPart(path, more));
+  }
+
+  @Test
   void modelMustFit() {
     Path path = folder.resolve("m");
     Sequential saved = new Sequential(new Dense(3), new BatchNorm1d()).build(engine, 1, 4);

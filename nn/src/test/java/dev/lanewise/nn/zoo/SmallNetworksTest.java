@@ -27,6 +27,9 @@ class SmallNetworksTest {
   void parameterCounts() {
     check(269_722, ResNet.resNet20(10));
     check(307_946, Vgg.small(10));
+    try (Engine engine = TestEngines.scalar()) {
+      assertEquals(287_456, Vgg.smallBase().build(engine, 1, 3, 8, 8).parameterCount());
+    }
   }
 
   @Test
