@@ -8,11 +8,25 @@ final class ConvThresholds {
   /** More filters of one channel are better off with a matrix product. */
   private static final int DEPTHWISE_FILTERS = 2;
 
-  /** Channels on either side from which Winograd's products are worth their transforms. */
-  private static final int WINOGRAD_CHANNELS = 16;
+  /**
+   * Columns up to which rows of as many channels as there are lanes are small enough to be kept.
+   */
+  private static final int DEPTHWISE_WIDTH = 1 << 16;
 
-  /** Pixels of an image from which transforming the filters is a small part of the work. */
-  private static final int WINOGRAD_PIXELS = 28 * 28;
+  /** Channels on either side from which the products of F(4x4) are worth their transforms. */
+  private static final int WINOGRAD_4_CHANNELS = 16;
+
+  /** Pixels of an image from which its tiles of 4 x 4 fill the columns of a product. */
+  private static final int WINOGRAD_4_PIXELS = 28 * 28;
+
+  /** Channels on either side from which those of F(2x2) are. */
+  private static final int WINOGRAD_2_CHANNELS = 64;
+
+  /** Pixels of an image from which its tiles of 2 x 2 fill them. */
+  private static final int WINOGRAD_2_PIXELS = 7 * 7;
+
+  /** Columns for two tiles side by side: products of one column may add up in another order. */
+  private static final int LEAST_WIDTH = 5;
 
   /** Columns up to which a row of tiles of all channels is small enough to be kept. */
   private static final int WINOGRAD_WIDTH = 4096;
@@ -33,28 +47,42 @@ final class ConvThresholds {
 
   /** The method of the forward convolution. */
   static Method forward(Conv2d conv) {
-    if (conv.groups() > 1
-        && conv.groupInChannels() == 1
-        && conv.groupOutChannels() <= DEPTHWISE_FILTERS) {
+    if (suitsLanes(conv)) {
       return Method.DEPTHWISE;
     }
-    boolean winograd = suitsWinograd(conv) && suitsWinograd(conv.outHeight(), conv.outWidth());
-    return winograd ? Method.WINOGRAD : Method.PRODUCT;
+    return suitsWinograd(conv) ? winograd(conv, conv.outHeight(), conv.outWidth()) : Method.PRODUCT;
   }
 
   /** The method of the transposed convolution. */
   static Method transposed(Conv2d conv) {
+    if (suitsLanes(conv)) {
+      return Method.DEPTHWISE;
+    }
     Window2d window = conv.window();
-    boolean winograd =
-        suitsWinograd(conv)
-            && suitsWinograd(conv.height(), conv.width())
-            && window.padTop() <= 2
-            && window.padLeft() <= 2;
-    return winograd ? Method.WINOGRAD : Method.PRODUCT;
+    if (suitsWinograd(conv) && window.padTop() <= 2 && window.padLeft() <= 2) {
+      return winograd(conv, conv.height(), conv.width());
+    }
+    return Method.PRODUCT;
   }
 
-  private static boolean suitsWinograd(int height, int width) {
-    return (long) height * width >= WINOGRAD_PIXELS && width <= WINOGRAD_WIDTH;
+  private static boolean suitsLanes(Conv2d conv) {
+    return conv.groups() > 1
+        && conv.groupInChannels() == 1
+        && conv.groupOutChannels() <= DEPTHWISE_FILTERS
+        && Math.max(conv.width(), conv.outWidth()) <= DEPTHWISE_WIDTH;
+  }
+
+  private static Method winograd(Conv2d conv, int height, int width) {
+    if (width > WINOGRAD_WIDTH) {
+      return Method.PRODUCT;
+    }
+    long pixels = (long) height * width;
+    int channels = Math.min(conv.inChannels(), conv.outChannels());
+    if (pixels >= WINOGRAD_4_PIXELS && channels >= WINOGRAD_4_CHANNELS && width >= LEAST_WIDTH) {
+      return Method.WINOGRAD_4;
+    }
+    boolean suits = pixels >= WINOGRAD_2_PIXELS && channels >= WINOGRAD_2_CHANNELS;
+    return suits && width >= LEAST_WIDTH ? Method.WINOGRAD_2 : Method.PRODUCT;
   }
 
   private static boolean suitsWinograd(Conv2d conv) {
@@ -67,7 +95,6 @@ final class ConvThresholds {
         && window.strideW() == 1
         && window.dilationH() == 1
         && window.dilationW() == 1
-        && Math.min(conv.inChannels(), conv.outChannels()) >= WINOGRAD_CHANNELS
         && (long) conv.inChannels() * conv.outChannels() <= WINOGRAD_FILTERS;
   }
 

@@ -30,7 +30,7 @@ final class DepthwiseGradient extends RangeTask {
   private static final float[] NOTHING = {};
 
   private final ScratchPool scratch;
-  private final PaddedImage padded = new PaddedImage();
+  private final LaneRows lanes = new LaneRows();
   private int[] taps = {};
   private int filled;
   private Conv2d conv = Conv2d.of(0, 1, 1, 1, 1, Window2d.of(1, 1));
@@ -69,7 +69,14 @@ final class DepthwiseGradient extends RangeTask {
     dyAt = gradientAt;
     dw = result;
     dwAt = resultAt;
-    WeightGradient.setImage(padded, call);
+    Window2d window = call.window();
+    lanes.set(
+        call.height(),
+        call.width(),
+        (call.chunkRows() - 1) * window.strideH() + window.extentH(),
+        window.padLeft(),
+        (call.outWidth() - 1L) * window.strideW() + window.extentW(),
+        window.strideW());
     setTaps();
     int blocks = Math.ceilDiv(call.groups(), L);
     share(workers, blocks, (long) (call.flops() / 2 / TASK_WORK));
@@ -87,25 +94,24 @@ final class DepthwiseGradient extends RangeTask {
       int tap = Math.min(t, count - 1);
       int ky = tap / window.kernelW();
       int kx = tap % window.kernelW();
-      taps[t] = Forward.tap(padded, window, ky, kx) * L;
+      taps[t] = lanes.at(ky * window.dilationH(), kx * window.dilationW());
     }
   }
 
   @Override
   protected void items(int from, int end) {
-    int planes = padded.isInPlace() ? 0 : L * padded.plane();
-    int imageAt = planes;
-    int gradientAt = imageAt + L * reach(conv.chunkRows());
+    int asideAt = lanes.size();
+    int gradientAt = asideAt + lanes.asideSize();
     int chunkAt = gradientAt + L * conv.chunkRows() * conv.outWidth();
     int sumsAt = chunkAt + L * filled;
     float[] work = scratch.leaseFloats(sumsAt + L * filled);
     try {
-      Arrays.fill(work, 0, planes, 0);
+      Arrays.fill(work, 0, asideAt, 0);
       for (int block = from; block < end; block++) {
         int channel = block * L;
         int channels = Math.min(L, conv.groups() - channel);
         Arrays.fill(work, sumsAt, sumsAt + L * filled, 0);
-        chunks(channel, channels, work, imageAt, gradientAt, chunkAt, sumsAt);
+        chunks(channel, channels, work, asideAt, gradientAt, chunkAt, sumsAt);
         int count = conv.window().kernelH() * conv.window().kernelW();
         int to = dwAt + channel * count;
         FloatTransposition.copy(count, channels, work, sumsAt, L, dw, to, count);
@@ -120,7 +126,7 @@ final class DepthwiseGradient extends RangeTask {
       int channel,
       int channels,
       float[] work,
-      int imageAt,
+      int asideAt,
       int gradientAt,
       int chunkAt,
       int sumsAt) {
@@ -132,8 +138,8 @@ final class DepthwiseGradient extends RangeTask {
         int rows = Math.min(conv.chunkRows(), conv.outHeight() - p);
         Arrays.fill(work, chunkAt, chunkAt + size, 0);
         for (int i = n; i < end; i++) {
-          transpose(i, p, rows, channel, channels, work, imageAt, gradientAt);
-          rows(rows, work, imageAt, gradientAt, chunkAt);
+          transpose(i, p, rows, channel, channels, work, asideAt, gradientAt);
+          rows(rows, work, gradientAt, chunkAt);
         }
         Finish.accumulate(size, work, chunkAt, work, sumsAt);
       }
@@ -148,41 +154,24 @@ final class DepthwiseGradient extends RangeTask {
       int channel,
       int channels,
       float[] work,
-      int imageAt,
+      int asideAt,
       int gradientAt) {
-    Window2d window = conv.window();
-    int imagePlane = padded.imagePlane();
+    int imagePlane = conv.height() * conv.width();
     int from = xAt + (n * conv.inChannels() + channel) * imagePlane;
-    int top = row * window.strideH();
-    int read = reach(rows);
-    if (padded.isInPlace()) {
-      int at = from + top * padded.rowLength();
-      FloatTransposition.copy(channels, read, x, at, imagePlane, work, imageAt, L);
-    } else {
-      for (int c = 0; c < channels; c++) {
-        int to = c * padded.plane();
-        padded.copyRows(x, from + c * imagePlane, top - window.padTop(), work, to);
-      }
-      FloatTransposition.copy(channels, read, work, 0, padded.plane(), work, imageAt, L);
-    }
+    int first = row * conv.window().strideH() - conv.window().padTop();
+    lanes.load(x, from, imagePlane, channels, first, work, 0, asideAt);
     int plane = conv.outHeight() * conv.outWidth();
     int windows = rows * conv.outWidth();
     int at = dyAt + (n * conv.outChannels() + channel) * plane + row * conv.outWidth();
     FloatTransposition.copy(channels, windows, dy, at, plane, work, gradientAt, L);
   }
 
-  /** The elements of a channel that some rows of windows reach. */
-  private int reach(int rows) {
-    Window2d window = conv.window();
-    return ((rows - 1) * window.strideH() + window.extentH()) * padded.rowLength();
-  }
-
-  private void rows(int rows, float[] work, int imageAt, int gradientAt, int sumsAt) {
+  private void rows(int rows, float[] work, int gradientAt, int sumsAt) {
     int length = conv.outWidth() * L;
-    int step = conv.window().strideH() * padded.rowLength() * L;
+    int step = conv.window().strideH() * lanes.rowStep();
     for (int t = 0; t < filled; t += TAPS) {
       for (int row = 0; row < rows; row++) {
-        row(length, work, imageAt + row * step, taps, t, gradientAt + row * length, sumsAt + t * L);
+        row(length, work, row * step, taps, t, gradientAt + row * length, sumsAt + t * L);
       }
     }
   }

@@ -25,21 +25,18 @@ final class Filters {
     return use == Use.FORWARD ? ConvThresholds.forward(conv) : ConvThresholds.transposed(conv);
   }
 
-  /** Whether the caller's own weights are read. */
-  static boolean arePlain(Conv2d conv, Use use) {
-    return method(conv, use) == Method.DEPTHWISE;
-  }
-
   /**
    * How many elements there are.
    *
    * @throws IllegalArgumentException if no array has so many
    */
   int size(Conv2d conv, Use use) {
+    Method method = method(conv, use);
     long size =
-        switch (method(conv, use)) {
-          case WINOGRAD -> (long) Winograd.ELEMENTS * conv.outChannels() * conv.inChannels();
-          case DEPTHWISE -> conv.sizeW();
+        switch (method) {
+          case WINOGRAD_2, WINOGRAD_4 ->
+              (long) Winograd.elements(method.step()) * conv.outChannels() * conv.inChannels();
+          case DEPTHWISE -> DepthwiseFilters.size(conv);
           case PRODUCT ->
               conv.groups() * (use == Use.FORWARD ? forwardSize(conv) : transposedSize(conv));
         };
@@ -82,9 +79,11 @@ final class Filters {
 
   /** Lays them out from element 0 on for the forward convolution. */
   void forward(Conv2d conv, float[] w, int wAt, float[] to) {
-    switch (ConvThresholds.forward(conv)) {
-      case WINOGRAD -> WinogradFilters.forward(scratch, conv, w, wAt, to);
-      case DEPTHWISE -> System.arraycopy(w, wAt, to, 0, Math.toIntExact(conv.sizeW()));
+    Method method = ConvThresholds.forward(conv);
+    switch (method) {
+      case WINOGRAD_2, WINOGRAD_4 ->
+          WinogradFilters.forward(method.step(), scratch, conv, w, wAt, to);
+      case DEPTHWISE -> DepthwiseFilters.forward(conv, w, wAt, to);
       case PRODUCT -> forwardRows(conv, w, wAt, to);
     }
   }
@@ -114,10 +113,16 @@ final class Filters {
 
   /** The same for the transposed one: group by group, and in those phase by phase. */
   void transposed(Conv2d conv, float[] w, int wAt, float[] to) {
-    if (ConvThresholds.transposed(conv) == Method.WINOGRAD) {
-      WinogradFilters.transposed(scratch, conv, w, wAt, to);
-      return;
+    Method method = ConvThresholds.transposed(conv);
+    switch (method) {
+      case WINOGRAD_2, WINOGRAD_4 ->
+          WinogradFilters.transposed(method.step(), scratch, conv, w, wAt, to);
+      case DEPTHWISE -> DepthwiseFilters.transposed(conv, phase, w, wAt, to);
+      case PRODUCT -> transposedRows(conv, w, wAt, to);
     }
+  }
+
+  private void transposedRows(Conv2d conv, float[] w, int wAt, float[] to) {
     int read = conv.groupOutChannels();
     int made = conv.groupInChannels();
     int taps = conv.window().kernelH() * conv.window().kernelW();

@@ -70,6 +70,11 @@ final class PaddedImage {
     return height * width;
   }
 
+  /** From a phase of a row to the next. */
+  int phaseLength() {
+    return phaseLength;
+  }
+
   /** From one row to the next. */
   int rowLength() {
     return stride * phaseLength;
@@ -93,16 +98,16 @@ final class PaddedImage {
   }
 
   /**
-   * Copies as many rows of a channel as there are here, from {@code first} on, which may lie above
-   * the image. The buffer must hold zeros where no row of the image goes, and beside it.
+   * Copies a row of a channel, which may lie outside the image; it becomes zeros then. Beside the
+   * image the buffer must hold zeros.
+   *
+   * @param xAt where the channel starts
    */
-  void copyRows(float[] x, int xAt, int first, float[] to) {
-    for (int row = 0; row < rows; row++) {
-      int from = first + row;
-      int at = row * rowLength();
-      if (from >= 0 && from < height) {
-        RowPhases.split(x, xAt + from * width, width, left, stride, to, at, phaseLength);
-      }
+  void copyRow(float[] x, int xAt, int row, float[] to, int toAt) {
+    if (row >= 0 && row < height) {
+      RowPhases.split(x, xAt + row * width, width, left, stride, to, toAt, phaseLength);
+    } else {
+      Arrays.fill(to, toAt, toAt + rowLength(), 0);
     }
   }
 
@@ -113,14 +118,8 @@ final class PaddedImage {
   void copyRows(float[] x, int xAt, int first, float[] to, int toAt) {
     for (int c = 0; c < channels; c++) {
       for (int row = 0; row < rows; row++) {
-        int from = first + row;
         int at = toAt + c * plane() + row * rowLength();
-        if (from >= 0 && from < height) {
-          int source = xAt + (c * height + from) * width;
-          RowPhases.split(x, source, width, left, stride, to, at, phaseLength);
-        } else {
-          Arrays.fill(to, at, at + rowLength(), 0);
-        }
+        copyRow(x, xAt + c * imagePlane(), first + row, to, at);
       }
     }
   }

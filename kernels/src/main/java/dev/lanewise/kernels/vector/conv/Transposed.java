@@ -113,7 +113,7 @@ final class Transposed {
   }
 
   /** How far before the first element the last tap of the first phases reaches. */
-  private static int above(int pad, int extent, int stride) {
+  static int above(int pad, int extent, int stride) {
     return Math.max(0, (extent - 1 - pad) / stride);
   }
 

@@ -18,8 +18,8 @@ import dev.lanewise.kernels.vector.reduction.Runs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions of float32 on SIMD lanes: as implicit matrix products, filter by filter where those
- * see a single channel, or by Winograd's algorithm where a convolution need not be exact.
+ * Convolutions of float32 on SIMD lanes: as implicit matrix products, with channels as lanes where
+ * filters see a single one, or by Winograd's algorithm where a convolution need not be exact.
  */
 public final class VectorConv2d extends HostConv2dKernels {
   /** Calls that may be in progress at once without making new workspaces. */
@@ -68,18 +68,14 @@ public final class VectorConv2d extends HostConv2dKernels {
       long residualOffset) {
     F32Buffer from = F32Buffer.cast(w, "w");
     int wAt = from.index(wOffset, conv.sizeW(), "w");
-    boolean plain = Filters.arePlain(conv, Use.FORWARD);
-    float[] weights = plain ? from.array() : leaseFilters(conv, Use.FORWARD);
+    float[] weights = leaseFilters(conv, Use.FORWARD);
     try {
-      if (!plain) {
-        layOut(conv, Use.FORWARD, from.array(), wAt, weights);
-      }
+      layOut(conv, Use.FORWARD, from.array(), wAt, weights);
       forward(
           conv,
           x,
           xOffset,
           weights,
-          plain ? wAt : 0,
           y,
           yOffset,
           epilogue,
@@ -90,9 +86,7 @@ public final class VectorConv2d extends HostConv2dKernels {
           residual,
           residualOffset);
     } finally {
-      if (!plain) {
-        scratch.release(weights);
-      }
+      scratch.release(weights);
     }
   }
 
@@ -139,7 +133,6 @@ public final class VectorConv2d extends HostConv2dKernels {
         x,
         xOffset,
         ((PreparedFilter) w).weights,
-        0,
         y,
         yOffset,
         epilogue,
@@ -156,7 +149,6 @@ public final class VectorConv2d extends HostConv2dKernels {
       HostBuffer x,
       long xOffset,
       float[] weights,
-      int weightsAt,
       HostBuffer y,
       long yOffset,
       ConvEpilogue epilogue,
@@ -170,7 +162,8 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer to = F32Buffer.cast(y, "y");
     int xAt = from.index(xOffset, conv.sizeX(), "x");
     int yAt = to.index(yOffset, conv.sizeY(), "y");
-    switch (ConvThresholds.forward(conv)) {
+    Method method = ConvThresholds.forward(conv);
+    switch (method) {
       case DEPTHWISE -> {
         Depthwise task = depthwise.lease();
         try {
@@ -185,13 +178,13 @@ public final class VectorConv2d extends HostConv2dKernels {
               biasOffset,
               residual,
               residualOffset);
-          task.run(workers, conv, from.array(), xAt, weights, weightsAt, to.array(), yAt);
+          task.forward(workers, conv, from.array(), xAt, weights, to.array(), yAt);
         } finally {
           task.clear();
           depthwise.release(task);
         }
       }
-      case WINOGRAD -> {
+      case WINOGRAD_2, WINOGRAD_4 -> {
         Winograd task = winograd.lease();
         try {
           set(
@@ -205,7 +198,7 @@ public final class VectorConv2d extends HostConv2dKernels {
               biasOffset,
               residual,
               residualOffset);
-          task.forward(workers, conv, from.array(), xAt, weights, to.array(), yAt);
+          task.forward(workers, method.step(), conv, from.array(), xAt, weights, to.array(), yAt);
         } finally {
           task.clear();
           winograd.release(task);
@@ -323,43 +316,68 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer to = F32Buffer.cast(y, "y");
     int xAt = from.index(xOffset, conv.sizeY(), "x");
     int yAt = to.index(yOffset, conv.sizeX(), "y");
-    if (ConvThresholds.transposed(conv) == Method.WINOGRAD) {
-      Winograd task = winograd.lease();
-      try {
-        set(
-            task.finish,
-            epilogue,
-            conv.inChannels(),
-            conv.sizeX(),
-            scale,
-            scaleOffset,
-            bias,
-            biasOffset,
-            residual,
-            residualOffset);
-        task.transposed(workers, conv, from.array(), xAt, weights, to.array(), yAt);
-      } finally {
-        task.clear();
-        winograd.release(task);
+    Method method = ConvThresholds.transposed(conv);
+    switch (method) {
+      case DEPTHWISE -> {
+        Depthwise task = depthwise.lease();
+        try {
+          set(
+              task.finish,
+              epilogue,
+              conv.inChannels(),
+              conv.sizeX(),
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
+          task.transposed(workers, conv, from.array(), xAt, weights, to.array(), yAt);
+        } finally {
+          task.clear();
+          depthwise.release(task);
+        }
       }
-    } else {
-      Transposed task = transposed.lease();
-      try {
-        set(
-            task.finish,
-            epilogue,
-            conv.inChannels(),
-            conv.sizeX(),
-            scale,
-            scaleOffset,
-            bias,
-            biasOffset,
-            residual,
-            residualOffset);
-        task.run(conv, from.array(), xAt, weights, to.array(), yAt);
-      } finally {
-        task.clear();
-        transposed.release(task);
+      case WINOGRAD_2, WINOGRAD_4 -> {
+        Winograd task = winograd.lease();
+        try {
+          set(
+              task.finish,
+              epilogue,
+              conv.inChannels(),
+              conv.sizeX(),
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
+          task.transposed(
+              workers, method.step(), conv, from.array(), xAt, weights, to.array(), yAt);
+        } finally {
+          task.clear();
+          winograd.release(task);
+        }
+      }
+      case PRODUCT -> {
+        Transposed task = transposed.lease();
+        try {
+          set(
+              task.finish,
+              epilogue,
+              conv.inChannels(),
+              conv.sizeX(),
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
+          task.run(conv, from.array(), xAt, weights, to.array(), yAt);
+        } finally {
+          task.clear();
+          transposed.release(task);
+        }
       }
     }
   }

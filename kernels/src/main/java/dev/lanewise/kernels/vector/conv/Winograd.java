@@ -13,18 +13,14 @@ import dev.lanewise.kernels.vector.image.RowPhases;
 import java.util.Arrays;
 
 /**
- * Convolutions of 3x3 filters by Winograd's F(4x4, 3x3): 36 products of transformed filters and
- * transformed tiles in place of 144 of taps and pixels. Tiles of a row are lanes; an image is read
- * and written in phases of four columns, so that what a transform takes of neighbouring tiles are
- * neighbours. Channels are shared out to the threads before the products and after them; reused
- * between calls.
+ * Convolutions of 3x3 filters by Winograd's F(4x4, 3x3) or F(2x2, 3x3): 36 products of transformed
+ * filters and transformed tiles in place of 144 of taps and pixels, or 16 in place of 36. Tiles of
+ * a row are lanes; an image is read and written in phases of as many columns as a tile makes, so
+ * that what a transform takes of neighbouring tiles are neighbours. Rows of tiles of all images
+ * follow each other, and some are done at a time. Channels are shared out to the threads before the
+ * products and after them; reused between calls.
  */
 final class Winograd extends RangeTask {
-  /** Elements of a transformed tile or filter. */
-  static final int ELEMENTS = 36;
-
-  private static final int SIDE = 6;
-  private static final int STEP = 4;
   private static final int L = Lanes.FLOATS;
 
   /** Elements of transformed tiles and of products that are kept at a time: 1 MB. */
@@ -38,17 +34,24 @@ final class Winograd extends RangeTask {
   private final ScratchPool scratch;
   private final VectorMatmul matmul;
   private final PaddedImage padded = new PaddedImage();
+  private int step;
+  private int side;
   private int read;
   private int made;
   private int height;
   private int width;
   private int top;
   private int across;
+  private int down;
 
-  /** The rows of tiles that are done at a time: the first, and how many. */
+  /**
+   * How many rows of tiles are done at a time, and which: the first, and the one after the last.
+   */
+  private int chunk;
+
   private int firstRow;
 
-  private int tileRows;
+  private int endRow;
 
   /** From one channel's transformed tiles to the next one's, with room for a vector more. */
   private int pitch;
@@ -59,7 +62,6 @@ final class Winograd extends RangeTask {
   private int yAt;
   private float[] tiles = NOTHING;
   private float[] products = NOTHING;
-  private int index;
   private boolean before;
 
   /** The operations at the end. */
@@ -70,6 +72,11 @@ final class Winograd extends RangeTask {
     this.matmul = matmul;
   }
 
+  /** Elements of a transformed tile or filter. */
+  static int elements(int step) {
+    return (step + 2) * (step + 2);
+  }
+
   /** Lets go of the caller's arrays. */
   void clear() {
     finish.clear();
@@ -77,92 +84,89 @@ final class Winograd extends RangeTask {
     y = NOTHING;
   }
 
-  /** The forward convolution. */
-  void forward(
-      WorkerPool workers, Conv2d conv, float[] image, int at, float[] w, float[] to, int toAt) {
-    Window2d window = conv.window();
-    read = conv.inChannels();
-    made = conv.outChannels();
-    height = conv.outHeight();
-    width = conv.outWidth();
-    run(
-        workers,
-        conv.batch(),
-        conv.height(),
-        conv.width(),
-        window.padTop(),
-        window.padLeft(),
-        image,
-        at,
-        w,
-        to,
-        toAt);
-  }
-
   /**
-   * The transposed one: by filters that are turned round, on an image that is padded by the rest.
+   * The forward convolution.
+   *
+   * @param outputs of a tile in a direction: 2 or 4
+   * @param w the weights as {@link WinogradFilters#forward} lays them out
    */
-  void transposed(
-      WorkerPool workers, Conv2d conv, float[] image, int at, float[] w, float[] to, int toAt) {
-    Window2d window = conv.window();
-    read = conv.outChannels();
-    made = conv.inChannels();
-    height = conv.height();
-    width = conv.width();
-    run(
-        workers,
-        conv.batch(),
-        conv.outHeight(),
-        conv.outWidth(),
-        2 - window.padTop(),
-        2 - window.padLeft(),
-        image,
-        at,
-        w,
-        to,
-        toAt);
-  }
-
-  private void run(
+  void forward(
       WorkerPool workers,
-      int batch,
-      int rows,
-      int columns,
-      int above,
-      int left,
+      int outputs,
+      Conv2d conv,
       float[] image,
       int at,
       float[] w,
       float[] to,
       int toAt) {
-    int down = Math.ceilDiv(height, STEP);
-    across = Math.ceilDiv(width, STEP);
-    top = above;
-    int most = Math.max(LEAST_TILES, MOST_ELEMENTS / (ELEMENTS * (read + made)));
-    int chunk = Math.min(down, Math.ceilDiv(most, across));
+    Window2d window = conv.window();
+    step = outputs;
+    read = conv.inChannels();
+    made = conv.outChannels();
+    height = conv.outHeight();
+    width = conv.outWidth();
+    top = window.padTop();
+    padImage(conv.batch(), conv.height(), conv.width(), window.padLeft());
+    run(workers, conv.batch(), image, at, w, to, toAt);
+  }
+
+  /**
+   * The transposed one: by filters that are turned round, on an image that is padded by the rest.
+   *
+   * @param w the weights as {@link WinogradFilters#transposed} lays them out
+   */
+  void transposed(
+      WorkerPool workers,
+      int outputs,
+      Conv2d conv,
+      float[] image,
+      int at,
+      float[] w,
+      float[] to,
+      int toAt) {
+    Window2d window = conv.window();
+    step = outputs;
+    read = conv.outChannels();
+    made = conv.inChannels();
+    height = conv.height();
+    width = conv.width();
+    top = 2 - window.padTop();
+    padImage(conv.batch(), conv.outHeight(), conv.outWidth(), 2 - window.padLeft());
+    run(workers, conv.batch(), image, at, w, to, toAt);
+  }
+
+  /** Chooses how many rows of tiles to do at a time, and how an image's rows of those lie. */
+  private void padImage(int batch, int rows, int columns, int left) {
+    side = step + 2;
+    down = Math.ceilDiv(height, step);
+    across = Math.ceilDiv(width, step);
+    int most = Math.max(LEAST_TILES, MOST_ELEMENTS / (side * side * (read + made)));
+    chunk = (int) Math.min((long) down * batch, Math.ceilDiv(most, across));
     pitch = chunk * across + L;
-    padded.set(1, rows, columns, 0, STEP * chunk + 2L, left, STEP * (across + L) + 2L, STEP);
+    long reach = (long) step * Math.min(chunk, down) + 2;
+    padded.set(1, rows, columns, 0, reach, left, step * (long) across + 2, step);
+  }
+
+  private void run(
+      WorkerPool workers, int batch, float[] image, int at, float[] w, float[] to, int toAt) {
     GemmBatch whole = batch(chunk);
-    GemmBatch rest = batch(down % chunk);
+    GemmBatch rest = batch(down * batch % chunk);
     x = image;
+    xAt = at;
     y = to;
-    tiles = scratch.leaseFloats(Math.multiplyExact(ELEMENTS * read, pitch));
+    yAt = toAt;
+    tiles = scratch.leaseFloats(Math.multiplyExact(side * side * read, pitch));
     try {
-      products = scratch.leaseFloats(Math.multiplyExact(ELEMENTS * made, pitch));
+      products = scratch.leaseFloats(Math.multiplyExact(side * side * made, pitch));
       try {
-        for (int n = 0; n < batch; n++) {
-          xAt = at + n * read * rows * columns;
-          index = n * made * height * width;
-          yAt = toAt + index;
-          for (firstRow = 0; firstRow < down; firstRow += chunk) {
-            tileRows = Math.min(chunk, down - firstRow);
-            before = true;
-            share(workers, read, read);
-            GemmBatch all = tileRows == chunk ? whole : rest;
-            matmul.sgemmBatch(all, 1, w, 0, tiles, 0, 0, products, 0);
-            before = false;
-            share(workers, made, made);
-          }
+        for (firstRow = 0; firstRow < down * batch; firstRow += chunk) {
+          endRow = Math.min(firstRow + chunk, down * batch);
+          before = true;
+          share(workers, read, read);
+          GemmBatch all = endRow - firstRow == chunk ? whole : rest;
+          matmul.sgemmBatch(all, 1, w, 0, tiles, 0, 0, products, 0);
+          before = false;
+          share(workers, made, made);
         }
       } finally {
         scratch.release(products);
@@ -178,59 +182,33 @@ final class Winograd extends RangeTask {
   private GemmBatch batch(int rows) {
     Gemm one = new Gemm(false, false, made, rows * across, read, read, pitch, pitch);
     return new GemmBatch(
-        one, ELEMENTS, (long) made * read, (long) read * pitch, (long) made * pitch);
+        one, side * side, (long) made * read, (long) read * pitch, (long) made * pitch);
   }
 
   @Override
   protected void items(int from, int end) {
-    if (before) {
-      intoTiles(from, end);
-    } else {
-      fromProducts(from, end);
-    }
-  }
-
-  private void intoTiles(int from, int end) {
-    int imageSize = padded.size();
-    int lanes = Math.ceilDiv(across, L) * L;
-    float[] work = scratch.leaseFloats(imageSize + SIDE * SIDE * lanes);
+    int most = Math.min(chunk, down);
+    int plane = phaseSize(most);
+    int aside = finish.reads(y) ? height * width : 0;
+    int flat = most * across + L;
+    // Each line of vectors may run over by one.
+    int lines = step * plane + side * (most * padded.rowLength() + L);
+    int size = before ? lines : step * (side + step) * flat + aside;
+    float[] work = scratch.leaseFloats(size);
     try {
-      Arrays.fill(work, 0, imageSize, 0);
-      for (int c = from; c < end; c++) {
-        padded.copyRows(x, xAt + c * padded.imagePlane(), STEP * firstRow - top, work);
-        for (int i = 0; i < tileRows; i++) {
-          for (int column = 0; column < SIDE; column++) {
-            int d = STEP * i * padded.rowLength() + padded.column(column);
-            int row = padded.rowLength();
-            WinogradPasses.input(
-                across,
-                work,
-                d,
-                d + row,
-                d + 2 * row,
-                d + 3 * row,
-                d + 4 * row,
-                d + 5 * row,
-                work,
-                imageSize + column * lanes,
-                SIDE * lanes);
+      if (before) {
+        Arrays.fill(work, 0, step * plane, 0);
+      }
+      for (int channel = from; channel < end; channel++) {
+        for (int row = firstRow; row < endRow; ) {
+          // As many rows as are left of an image.
+          int rows = Math.min(down - row % down, endRow - row);
+          if (before) {
+            intoTiles(channel, row, rows, plane, work);
+          } else {
+            fromProducts(channel, row, rows, flat, work);
           }
-          for (int line = 0; line < SIDE; line++) {
-            int t = imageSize + line * SIDE * lanes;
-            int to = (SIDE * line * read + c) * pitch + i * across;
-            WinogradPasses.input(
-                across,
-                work,
-                t,
-                t + lanes,
-                t + 2 * lanes,
-                t + 3 * lanes,
-                t + 4 * lanes,
-                t + 5 * lanes,
-                tiles,
-                to,
-                read * pitch);
-          }
+          row += rows;
         }
       }
     } finally {
@@ -238,39 +216,70 @@ final class Winograd extends RangeTask {
     }
   }
 
-  private void fromProducts(int from, int end) {
-    int lanes = Math.ceilDiv(across, L) * L;
+  /** The elements of the lines of an image that leave the same remainder. */
+  private int phaseSize(int rows) {
+    return (rows + 1) * padded.rowLength();
+  }
+
+  /** Transforms some rows of tiles of a channel of one image. */
+  private void intoTiles(int channel, int row, int rows, int plane, float[] work) {
+    int image = xAt + (row / down * read + channel) * padded.imagePlane();
+    int first = step * (row % down) - top;
+    int rowLength = padded.rowLength();
+    // Lines in phases, so that the first transform takes all columns of all rows in one go.
+    for (int line = 0; line < step * rows + 2; line++) {
+      padded.copyRow(x, image, first + line, work, line % step * plane + line / step * rowLength);
+    }
+    int lines = step * plane;
+    int n = rows * rowLength;
+    int pass = n + L;
+    WinogradPasses.input(step, 1, n, work, 0, 0, plane, rowLength, work, lines, 0, pass);
+    for (int line = 0; line < side; line++) {
+      WinogradPasses.input(
+          step,
+          rows,
+          across,
+          work,
+          lines + line * pass,
+          rowLength,
+          padded.phaseLength(),
+          1,
+          tiles,
+          (side * line * read + channel) * pitch + (row - firstRow) * across,
+          across,
+          read * pitch);
+    }
+  }
+
+  /** Makes some rows of tiles of a channel of one image, and finishes what they are. */
+  private void fromProducts(int channel, int row, int rows, int flat, float[] work) {
     int plane = height * width;
+    int index = (row / down * made + channel) * plane;
+    int firstLine = step * (row % down);
+    int outputs = step * side * flat;
     boolean aside = finish.reads(y);
-    int rowsAt = STEP * SIDE * lanes;
-    int planeAt = rowsAt + STEP * STEP * lanes;
-    float[] work = scratch.leaseFloats(planeAt + (aside ? plane : 0));
-    try {
-      for (int o = from; o < end; o++) {
-        float[] chains = aside ? work : y;
-        int chainsAt = aside ? planeAt : yAt + o * plane;
-        for (int i = 0; i < tileRows; i++) {
-          int firstLine = STEP * (firstRow + i);
-          for (int column = 0; column < SIDE; column++) {
-            int m = (column * made + o) * pitch + i * across;
-            WinogradPasses.output(
-                across, products, m, SIDE * made * pitch, work, column * lanes, SIDE * lanes);
-          }
-          for (int line = 0; line < Math.min(STEP, height - firstLine); line++) {
-            int t = line * SIDE * lanes;
-            int row = rowsAt + line * STEP * lanes;
-            WinogradPasses.output(across, work, t, lanes, work, row, lanes);
-            int to = chainsAt + (firstLine + line) * width;
-            RowPhases.merge(work, row, lanes, 0, STEP, chains, to, width);
-          }
-        }
-        int start = STEP * firstRow * width;
-        int count = Math.min(STEP * tileRows, height - STEP * firstRow) * width;
-        int at = o * plane + start;
-        finish.plane(o, count, chains, chainsAt + start, y, yAt + at, index + at);
-      }
-    } finally {
-      scratch.release(work);
+    float[] chains = aside ? work : y;
+    int chainsAt = aside ? outputs + step * step * flat : yAt + index;
+    int n = rows * across;
+    for (int column = 0; column < side; column++) {
+      int from = (column * made + channel) * pitch + (row - firstRow) * across;
+      int to = column * flat;
+      WinogradPasses.output(step, n, products, from, side * made * pitch, work, to, side * flat);
     }
+    for (int line = 0; line < step; line++) {
+      int from = line * side * flat;
+      WinogradPasses.output(step, n, work, from, flat, work, outputs + line * step * flat, flat);
+    }
+    int count = Math.min(step * rows, height - firstLine);
+    int end = chainsAt + plane;
+    for (int line = 0; line < count; line++) {
+      int from = outputs + line % step * step * flat + line / step * across;
+      int to = chainsAt + (firstLine + line) * width;
+      // What runs over into the lines below is written before they are.
+      RowPhases.merge(work, from, flat, 0, step, chains, to, width, end - to - width);
+    }
+    int start = firstLine * width;
+    int at = index + start;
+    finish.plane(channel, count * width, chains, chainsAt + start, y, yAt + at, at);
   }
 }

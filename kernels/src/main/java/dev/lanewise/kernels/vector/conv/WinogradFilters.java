@@ -2,71 +2,81 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.parallel.ScratchPool;
+import dev.lanewise.kernels.vector.gemm.FloatTransposition;
 
 /**
- * The filters of {@link Winograd}, transformed: 36 matrices of a row for each channel that is made
- * and a column for each that is read. The columns of a row are lanes.
+ * The filters of {@link Winograd}, transformed: for each element of a tile a matrix of a row for
+ * each channel that is made and a column for each that is read. The columns of a row are lanes.
  */
 final class WinogradFilters {
   private static final int TAPS = 9;
 
   /** Columns at a time, so that their taps stay in the L1 cache. */
-  private static final int BLOCK = 128;
+  private static final int BLOCK = 64;
+
+  /** Rows at a time where their filters are neighbours. */
+  private static final int ROWS = 8;
 
   private WinogradFilters() {}
 
   /** For the forward convolution. */
-  static void forward(ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
+  static void forward(int step, ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
     int read = conv.inChannels();
-    transform(scratch, conv.outChannels(), read, w, wAt, TAPS * read, TAPS, 1, to);
+    transform(step, scratch, conv.outChannels(), read, 1, w, wAt, TAPS * read, TAPS, false, to);
   }
 
   /** For the transposed one: turned round. */
-  static void transposed(ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
+  static void transposed(
+      int step, ScratchPool scratch, Conv2d conv, float[] w, int wAt, float[] to) {
     int made = conv.inChannels();
-    int last = wAt + TAPS - 1;
-    transform(scratch, made, conv.outChannels(), w, last, TAPS, TAPS * made, -1, to);
+    transform(step, scratch, made, conv.outChannels(), ROWS, w, wAt, TAPS, TAPS * made, true, to);
   }
 
   /**
    * Transforms.
    *
-   * @param rowStep from the first tap of a row's first filter to that of the next row
-   * @param columnStep from the first tap of a filter to that of the next column
-   * @param tapStep from a tap to the next one
+   * @param step outputs of a tile in a direction
+   * @param together rows at a time
+   * @param rowStep from a row's first filter to that of the next row
+   * @param columnStep from a filter to that of the next column
+   * @param turned whether the last tap comes first
    */
   private static void transform(
+      int step,
       ScratchPool scratch,
       int rows,
       int columns,
+      int together,
       float[] w,
       int wAt,
       int rowStep,
       int columnStep,
-      int tapStep,
+      boolean turned,
       float[] to) {
+    int side = step + 2;
     int size = rows * columns;
-    int half = TAPS * BLOCK;
-    float[] work = scratch.leaseFloats(half + 18 * BLOCK);
+    int tapStep = turned ? -BLOCK : BLOCK;
+    int linesAt = ROWS * TAPS * BLOCK;
+    float[] work = scratch.leaseFloats(linesAt + 3 * side * BLOCK);
     try {
-      for (int row = 0; row < rows; row++) {
+      for (int row = 0; row < rows; row += together) {
+        int count = Math.min(together, rows - row);
         for (int column = 0; column < columns; column += BLOCK) {
           int n = Math.min(BLOCK, columns - column);
-          for (int i = 0; i < n; i++) {
-            int from = wAt + row * rowStep + (column + i) * columnStep;
-            for (int tap = 0; tap < TAPS; tap++) {
-              work[tap * BLOCK + i] = w[from + tap * tapStep];
+          int from = wAt + row * rowStep + column * columnStep;
+          FloatTransposition.copy(n, TAPS * count, w, from, columnStep, work, 0, BLOCK);
+          for (int r = 0; r < count; r++) {
+            int first = (r * TAPS + (turned ? TAPS - 1 : 0)) * BLOCK;
+            for (int line = 0; line < 3; line++) {
+              int g = first + 3 * line * tapStep;
+              int t = linesAt + line * BLOCK;
+              WinogradPasses.filter(step, n, work, g, tapStep, work, t, 3 * BLOCK);
             }
-          }
-          for (int line = 0; line < 3; line++) {
-            int g = 3 * line * BLOCK;
-            int t = half + line * BLOCK;
-            WinogradPasses.filter(n, work, g, g + BLOCK, g + 2 * BLOCK, work, t, 3 * BLOCK);
-          }
-          for (int across = 0; across < 6; across++) {
-            int t = half + 3 * across * BLOCK;
-            int at = across * size + row * columns + column;
-            WinogradPasses.filter(n, work, t, t + BLOCK, t + 2 * BLOCK, to, at, 6 * size);
+            for (int across = 0; across < side; across++) {
+              int t = linesAt + 3 * across * BLOCK;
+              int at = across * size + (row + r) * columns + column;
+              WinogradPasses.filter(step, n, work, t, BLOCK, to, at, side * size);
+            }
           }
         }
       }

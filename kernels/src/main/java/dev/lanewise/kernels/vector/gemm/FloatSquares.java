@@ -22,7 +22,6 @@ final class FloatSquares {
 
   private static final VectorSpecies<Float> S = FloatVector.SPECIES_256;
 
-  private static final VectorShuffle<Float> SWAP4 = VectorShuffle.fromOp(S, i -> i ^ 4);
   private static final VectorMask<Float> UPPER4 = VectorMask.fromLong(S, 0b11110000);
   private static final VectorShuffle<Float> SWAP2 = VectorShuffle.fromOp(S, i -> i ^ 2);
   private static final VectorMask<Float> UPPER2 = VectorMask.fromLong(S, 0b11001100);
@@ -57,22 +56,14 @@ final class FloatSquares {
       int at5 = at4 + ldFrom;
       int at6 = at5 + ldFrom;
       int at7 = at6 + ldFrom;
-      FloatVector x0 = FloatVector.fromArray(S, from, at0);
-      FloatVector x1 = FloatVector.fromArray(S, from, at1);
-      FloatVector x2 = FloatVector.fromArray(S, from, at2);
-      FloatVector x3 = FloatVector.fromArray(S, from, at3);
-      FloatVector x4 = FloatVector.fromArray(S, from, at4);
-      FloatVector x5 = FloatVector.fromArray(S, from, at5);
-      FloatVector x6 = FloatVector.fromArray(S, from, at6);
-      FloatVector x7 = FloatVector.fromArray(S, from, at7);
-      FloatVector y0 = x0.blend(x4.rearrange(SWAP4), UPPER4);
-      FloatVector y4 = x0.rearrange(SWAP4).blend(x4, UPPER4);
-      FloatVector y1 = x1.blend(x5.rearrange(SWAP4), UPPER4);
-      FloatVector y5 = x1.rearrange(SWAP4).blend(x5, UPPER4);
-      FloatVector y2 = x2.blend(x6.rearrange(SWAP4), UPPER4);
-      FloatVector y6 = x2.rearrange(SWAP4).blend(x6, UPPER4);
-      FloatVector y3 = x3.blend(x7.rearrange(SWAP4), UPPER4);
-      FloatVector y7 = x3.rearrange(SWAP4).blend(x7, UPPER4);
+      FloatVector y0 = upper(from, at0, at4 - 4);
+      FloatVector y4 = upper(from, at0 + 4, at4);
+      FloatVector y1 = upper(from, at1, at5 - 4);
+      FloatVector y5 = upper(from, at1 + 4, at5);
+      FloatVector y2 = upper(from, at2, at6 - 4);
+      FloatVector y6 = upper(from, at2 + 4, at6);
+      FloatVector y3 = upper(from, at3, at7 - 4);
+      FloatVector y7 = upper(from, at3 + 4, at7);
       FloatVector z0 = y0.blend(y2.rearrange(SWAP2), UPPER2);
       FloatVector z2 = y0.rearrange(SWAP2).blend(y2, UPPER2);
       FloatVector z1 = y1.blend(y3.rearrange(SWAP2), UPPER2);
@@ -106,5 +97,74 @@ final class FloatSquares {
       w6.intoArray(to, row6);
       w7.intoArray(to, row7);
     }
+  }
+
+  /**
+   * The same for squares that lie one below the other in a matrix with rows as long as a vector: as
+   * both steps are constants, bounds are checked once for all.
+   *
+   * @param count how many
+   * @param ldTo from a transposed row to the next
+   */
+  static void transposeLanes(
+      int count, float[] from, int fromOffset, float[] to, int toOffset, int ldTo) {
+    for (int q = 0; q < count; q++) {
+      int at0 = fromOffset + q * SIDE * Lanes.FLOATS;
+      int at1 = at0 + Lanes.FLOATS;
+      int at2 = at1 + Lanes.FLOATS;
+      int at3 = at2 + Lanes.FLOATS;
+      int at4 = at3 + Lanes.FLOATS;
+      int at5 = at4 + Lanes.FLOATS;
+      int at6 = at5 + Lanes.FLOATS;
+      int at7 = at6 + Lanes.FLOATS;
+      FloatVector y0 = upper(from, at0, at4 - 4);
+      FloatVector y4 = upper(from, at0 + 4, at4);
+      FloatVector y1 = upper(from, at1, at5 - 4);
+      FloatVector y5 = upper(from, at1 + 4, at5);
+      FloatVector y2 = upper(from, at2, at6 - 4);
+      FloatVector y6 = upper(from, at2 + 4, at6);
+      FloatVector y3 = upper(from, at3, at7 - 4);
+      FloatVector y7 = upper(from, at3 + 4, at7);
+      FloatVector z0 = y0.blend(y2.rearrange(SWAP2), UPPER2);
+      FloatVector z2 = y0.rearrange(SWAP2).blend(y2, UPPER2);
+      FloatVector z1 = y1.blend(y3.rearrange(SWAP2), UPPER2);
+      FloatVector z3 = y1.rearrange(SWAP2).blend(y3, UPPER2);
+      FloatVector z4 = y4.blend(y6.rearrange(SWAP2), UPPER2);
+      FloatVector z6 = y4.rearrange(SWAP2).blend(y6, UPPER2);
+      FloatVector z5 = y5.blend(y7.rearrange(SWAP2), UPPER2);
+      FloatVector z7 = y5.rearrange(SWAP2).blend(y7, UPPER2);
+      FloatVector w0 = z0.blend(z1.rearrange(SWAP1), UPPER1);
+      FloatVector w1 = z0.rearrange(SWAP1).blend(z1, UPPER1);
+      FloatVector w2 = z2.blend(z3.rearrange(SWAP1), UPPER1);
+      FloatVector w3 = z2.rearrange(SWAP1).blend(z3, UPPER1);
+      FloatVector w4 = z4.blend(z5.rearrange(SWAP1), UPPER1);
+      FloatVector w5 = z4.rearrange(SWAP1).blend(z5, UPPER1);
+      FloatVector w6 = z6.blend(z7.rearrange(SWAP1), UPPER1);
+      FloatVector w7 = z6.rearrange(SWAP1).blend(z7, UPPER1);
+      int row0 = toOffset + q * SIDE;
+      int row1 = row0 + ldTo;
+      int row2 = row1 + ldTo;
+      int row3 = row2 + ldTo;
+      int row4 = row3 + ldTo;
+      int row5 = row4 + ldTo;
+      int row6 = row5 + ldTo;
+      int row7 = row6 + ldTo;
+      w0.intoArray(to, row0);
+      w1.intoArray(to, row1);
+      w2.intoArray(to, row2);
+      w3.intoArray(to, row3);
+      w4.intoArray(to, row4);
+      w5.intoArray(to, row5);
+      w6.intoArray(to, row6);
+      w7.intoArray(to, row7);
+    }
+  }
+
+  /**
+   * The lower half from one place and the upper half from another: no step across halves is left.
+   */
+  private static FloatVector upper(float[] from, int lower, int upper) {
+    return FloatVector.fromArray(S, from, lower)
+        .blend(FloatVector.fromArray(S, from, upper), UPPER4);
   }
 }

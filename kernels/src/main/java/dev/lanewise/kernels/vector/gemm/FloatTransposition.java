@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.vector.gemm;
 
+import dev.lanewise.kernels.vector.Lanes;
+
 /** Copies a matrix transposed, float32: in squares where the machine has them, the rest singly. */
 public final class FloatTransposition {
   private FloatTransposition() {}
@@ -43,6 +45,26 @@ public final class FloatTransposition {
       int source = fromOffset + wholeRows * ldFrom;
       singly(rows - wholeRows, columns, from, source, ldFrom, to, toOffset + wholeRows, ldTo);
     }
+  }
+
+  /**
+   * {@code to[j][i] = from[i][j]} for a matrix whose rows are as long as a vector and follow each
+   * other.
+   *
+   * @param columns at most as many as a vector has lanes
+   */
+  public static void copyLanes(
+      int rows, int columns, float[] from, int fromOffset, float[] to, int toOffset, int ldTo) {
+    int side = FloatSquares.SIDE;
+    int whole = FloatSquares.FIT ? rows / side * side : 0;
+    int j = 0;
+    for (; whole > 0 && j <= columns - side; j += side) {
+      FloatSquares.transposeLanes(
+          whole / side, from, fromOffset + j, to, toOffset + j * ldTo, ldTo);
+    }
+    int ld = Lanes.FLOATS;
+    singly(whole, columns - j, from, fromOffset + j, ld, to, toOffset + j * ldTo, ldTo);
+    singly(rows - whole, columns, from, fromOffset + whole * ld, ld, to, toOffset + whole, ldTo);
   }
 
   private static void singly(

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector.image;
 import dev.lanewise.kernels.vector.Lanes;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -20,6 +21,11 @@ public final class RowPhases {
   private static final VectorShuffle<Float> UPPER = VectorShuffle.fromOp(S, i -> (L + i) / 2);
   private static final VectorMask<Float> UPPER_HALF = VectorMask.fromLong(S, -1L << L / 2);
   private static final VectorMask<Float> ODD_LANES = VectorMask.fromLong(S, 0xaaaaaaaaaaaaaaaaL);
+
+  /** Columns up to which the rest of a row is copied one by one. */
+  private static final int LEAST = 4;
+
+  private static final FloatVector LANE = FloatVector.zero(S).addIndex(1);
 
   private RowPhases() {}
 
@@ -58,6 +64,20 @@ public final class RowPhases {
       a.rearrange(EVEN).blend(b.rearrange(EVEN), UPPER_HALF).intoArray(phases, even + i);
       a.rearrange(ODD).blend(b.rearrange(ODD), UPPER_HALF).intoArray(phases, odd + i);
     }
+    int rest = n - 2 * i;
+    if (rest > LEAST && hasRoom(x, xAt + n - rest, 2, phases, Math.max(even, odd) + i)) {
+      FloatVector a = FloatVector.fromArray(S, x, xAt + 2 * i);
+      FloatVector b = FloatVector.fromArray(S, x, xAt + 2 * i + L);
+      FloatVector e = a.rearrange(EVEN).blend(b.rearrange(EVEN), UPPER_HALF);
+      FloatVector o = a.rearrange(ODD).blend(b.rearrange(ODD), UPPER_HALF);
+      FloatVector.fromArray(S, phases, even + i)
+          .blend(e, LANE.compare(VectorOperators.LT, (rest + 1) / 2))
+          .intoArray(phases, even + i);
+      FloatVector.fromArray(S, phases, odd + i)
+          .blend(o, LANE.compare(VectorOperators.LT, rest / 2))
+          .intoArray(phases, odd + i);
+      return;
+    }
     for (; i < n / 2; i++) {
       phases[even + i] = x[xAt + 2 * i];
       phases[odd + i] = x[xAt + 2 * i + 1];
@@ -65,6 +85,15 @@ public final class RowPhases {
     if (n % 2 != 0) {
       phases[even + i] = x[xAt + 2 * i];
     }
+  }
+
+  /**
+   * Whether whole vectors can be read and written for the rest of a row: so many of {@code x}, and
+   * one in each phase, the last of which starts at {@code last}. What lies in the phases behind the
+   * row is kept.
+   */
+  private static boolean hasRoom(float[] x, int xAt, int vectors, float[] phases, int last) {
+    return xAt <= x.length - vectors * L && last <= phases.length - L;
   }
 
   /** Where column {@code c} of a row with that many columns before it lies, of four phases. */
@@ -93,6 +122,39 @@ public final class RowPhases {
       e0.rearrange(ODD).blend(e1.rearrange(ODD), UPPER_HALF).intoArray(phases, to2 + i);
       o0.rearrange(ODD).blend(o1.rearrange(ODD), UPPER_HALF).intoArray(phases, to3 + i);
     }
+    int rest = n - 4 * i;
+    int last = Math.max(Math.max(to0, to1), Math.max(to2, to3)) + i;
+    if (rest > LEAST && hasRoom(x, xAt + n - rest, 4, phases, last)) {
+      FloatVector a = FloatVector.fromArray(S, x, xAt + 4 * i);
+      FloatVector b = FloatVector.fromArray(S, x, xAt + 4 * i + L);
+      FloatVector c = FloatVector.fromArray(S, x, xAt + 4 * i + 2 * L);
+      FloatVector d = FloatVector.fromArray(S, x, xAt + 4 * i + 3 * L);
+      FloatVector e0 = a.rearrange(EVEN).blend(b.rearrange(EVEN), UPPER_HALF);
+      FloatVector e1 = c.rearrange(EVEN).blend(d.rearrange(EVEN), UPPER_HALF);
+      FloatVector o0 = a.rearrange(ODD).blend(b.rearrange(ODD), UPPER_HALF);
+      FloatVector o1 = c.rearrange(ODD).blend(d.rearrange(ODD), UPPER_HALF);
+      FloatVector.fromArray(S, phases, to0 + i)
+          .blend(
+              e0.rearrange(EVEN).blend(e1.rearrange(EVEN), UPPER_HALF),
+              LANE.compare(VectorOperators.LT, (rest + 3) / 4))
+          .intoArray(phases, to0 + i);
+      FloatVector.fromArray(S, phases, to1 + i)
+          .blend(
+              o0.rearrange(EVEN).blend(o1.rearrange(EVEN), UPPER_HALF),
+              LANE.compare(VectorOperators.LT, (rest + 2) / 4))
+          .intoArray(phases, to1 + i);
+      FloatVector.fromArray(S, phases, to2 + i)
+          .blend(
+              e0.rearrange(ODD).blend(e1.rearrange(ODD), UPPER_HALF),
+              LANE.compare(VectorOperators.LT, (rest + 1) / 4))
+          .intoArray(phases, to2 + i);
+      FloatVector.fromArray(S, phases, to3 + i)
+          .blend(
+              o0.rearrange(ODD).blend(o1.rearrange(ODD), UPPER_HALF),
+              LANE.compare(VectorOperators.LT, rest / 4))
+          .intoArray(phases, to3 + i);
+      return;
+    }
     for (int c = 4 * i; c < n; c++) {
       phases[place(before, c, at, phaseLength)] = x[xAt + c];
     }
@@ -101,14 +163,32 @@ public final class RowPhases {
   /** The way back: {@code n} columns to {@code xAt}. */
   public static void merge(
       float[] phases, int at, int phaseLength, int before, int stride, float[] x, int xAt, int n) {
+    merge(phases, at, phaseLength, before, stride, x, xAt, n, 0);
+  }
+
+  /**
+   * The same with whole vectors for the end of the row, where there is room for them.
+   *
+   * @param spare how many elements behind the row may be overwritten with anything
+   */
+  public static void merge(
+      float[] phases,
+      int at,
+      int phaseLength,
+      int before,
+      int stride,
+      float[] x,
+      int xAt,
+      int n,
+      int spare) {
     switch (stride) {
       case 1 -> System.arraycopy(phases, at + before, x, xAt, n);
       case 2 -> {
         int even = at + before % 2 * phaseLength + before / 2;
         int odd = at + (before + 1) % 2 * phaseLength + (before + 1) / 2;
-        mergePairs(phases, even, odd, x, xAt, n);
+        mergePairs(phases, even, odd, x, xAt, n, spare);
       }
-      case 4 -> mergeFours(phases, at, phaseLength, before, x, xAt, n);
+      case 4 -> mergeFours(phases, at, phaseLength, before, x, xAt, n, spare);
       default -> {
         for (int phase = 0; phase < stride; phase++) {
           int first = Math.floorMod(phase - before, stride);
@@ -121,9 +201,21 @@ public final class RowPhases {
     }
   }
 
-  private static void mergePairs(float[] phases, int even, int odd, float[] x, int xAt, int n) {
+  /**
+   * The elements of a phase that can be read in whole vectors: up to the end of the row, or beyond
+   * it if there is room in both arrays.
+   */
+  private static int whole(int n, int stride, int spare, int left) {
+    int inside = n / stride / L * L;
+    boolean fits = stride * (inside + L) <= (long) n + spare && inside + L <= left;
+    return fits && stride * inside < n ? inside + L : inside;
+  }
+
+  private static void mergePairs(
+      float[] phases, int even, int odd, float[] x, int xAt, int n, int spare) {
     int i = 0;
-    for (; i <= n / 2 - L; i += L) {
+    int vectors = whole(n, 2, spare, phases.length - Math.max(even, odd));
+    for (; i < vectors; i += L) {
       FloatVector a = FloatVector.fromArray(S, phases, even + i);
       FloatVector b = FloatVector.fromArray(S, phases, odd + i);
       a.rearrange(LOWER).blend(b.rearrange(LOWER), ODD_LANES).intoArray(x, xAt + 2 * i);
@@ -133,19 +225,21 @@ public final class RowPhases {
       x[xAt + 2 * i] = phases[even + i];
       x[xAt + 2 * i + 1] = phases[odd + i];
     }
-    if (n % 2 != 0) {
+    if (2 * i < n) {
       x[xAt + 2 * i] = phases[even + i];
     }
   }
 
   private static void mergeFours(
-      float[] phases, int at, int phaseLength, int before, float[] x, int xAt, int n) {
+      float[] phases, int at, int phaseLength, int before, float[] x, int xAt, int n, int spare) {
     int from0 = place(before, 0, at, phaseLength);
     int from1 = place(before, 1, at, phaseLength);
     int from2 = place(before, 2, at, phaseLength);
     int from3 = place(before, 3, at, phaseLength);
     int i = 0;
-    for (; i <= n / 4 - L; i += L) {
+    int last = Math.max(Math.max(from0, from1), Math.max(from2, from3));
+    int vectors = whole(n, 4, spare, phases.length - last);
+    for (; i < vectors; i += L) {
       FloatVector p0 = FloatVector.fromArray(S, phases, from0 + i);
       FloatVector p1 = FloatVector.fromArray(S, phases, from1 + i);
       FloatVector p2 = FloatVector.fromArray(S, phases, from2 + i);

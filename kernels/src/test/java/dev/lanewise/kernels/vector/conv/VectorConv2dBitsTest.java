@@ -244,6 +244,10 @@ class VectorConv2dBitsTest {
       new Conv2d(2, 3, 68, 72, 4, Window2d.of(3, 3).withPadding(0, 1, 0, 0), 1, true),
       new Conv2d(2, 19, 66, 70, 19, three, 19, true),
       new Conv2d(2, 3, 68, 72, 3, Window2d.of(4, 3), 3, true),
+      new Conv2d(2, 17, 67, 63, 34, Window2d.of(5, 4).withStride(2, 3).withPadding(2), 17, true),
+      new Conv2d(1, 9, 61, 90, 9, three.withDilation(3, 2).withPadding(4), 9, true),
+      new Conv2d(1, 18, 64, 91, 18, Window2d.of(2, 2).withStride(3, 3), 18, true),
+      new Conv2d(1, 9, 20, 450, 18, three.withPadding(0, 3, 1, 0), 9, true),
       new Conv2d(5, 1400, 17, 16, 2, three, 1, true),
     };
     for (int i = 0; i < convs.length; i++) {
@@ -252,8 +256,10 @@ class VectorConv2dBitsTest {
       Operands one =
           new Operands(
               conv,
-              ConvEpilogue.SCALE_AND_BIAS,
-              false,
+              i % 2 == 0
+                  ? ConvEpilogue.SCALE_AND_BIAS
+                  : new ConvEpilogue(true, false, UnaryOp.RELU, 0, 0, true),
+              true,
               reals(random, conv.sizeX()),
               reals(random, conv.sizeW()),
               reals(random, conv.sizeY()),
