@@ -50,6 +50,11 @@ final class Patches implements FloatPanelSource {
 
   @Override
   public void panel(int p, int depth, int column, int columns, float[] to, int toAt) {
+    int start = column % windows;
+    if (columns == COLUMNS && windows - start >= COLUMNS) {
+      straightPair(p, depth, imageAt + column / windows * rowStep + start, to, toAt);
+      return;
+    }
     for (int h = 0; h < COLUMNS; h += L) {
       int n = Math.min(L, columns - h);
       if (n <= 0) {
@@ -72,9 +77,42 @@ final class Patches implements FloatPanelSource {
     }
   }
 
+  @Override
+  public int together(int column, int columns) {
+    return Math.min(columns, windows - column % windows) / COLUMNS * COLUMNS;
+  }
+
+  @Override
+  public void panels(int p, int depth, int column, int columns, float[] to, int toAt, int step) {
+    float[] x = image;
+    int[] taps = offsets;
+    int first = imageAt + column / windows * rowStep + column % windows;
+    for (int r = 0; r < depth; r++) {
+      int from = first + taps[p + r];
+      int at = toAt + r * COLUMNS;
+      for (int j = 0; j < columns; j += COLUMNS, at += step) {
+        FloatVector.fromArray(S, x, from + j).intoArray(to, at);
+        FloatVector.fromArray(S, x, from + j + L).intoArray(to, at + L);
+      }
+    }
+  }
+
   private static void clear(int depth, float[] to, int toAt, int n) {
     for (int r = 0; r < depth; r++) {
       Arrays.fill(to, toAt + r * COLUMNS, toAt + r * COLUMNS + n, 0);
+    }
+  }
+
+  /** Two vectors side by side, for which a tap and its bounds are looked up once. */
+  private void straightPair(int p, int depth, int first, float[] to, int toAt) {
+    float[] x = image;
+    int[] taps = offsets;
+    for (int r = 0; r < depth; r++) {
+      int at = first + taps[p + r];
+      FloatVector a = FloatVector.fromArray(S, x, at);
+      FloatVector b = FloatVector.fromArray(S, x, at + L);
+      a.intoArray(to, toAt + r * COLUMNS);
+      b.intoArray(to, toAt + r * COLUMNS + L);
     }
   }
 

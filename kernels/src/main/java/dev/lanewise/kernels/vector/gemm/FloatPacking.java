@@ -111,12 +111,20 @@ final class FloatPacking {
       float[] packed,
       int packedOffset) {
     int padded = FloatTile.padded(depth);
-    for (int j = 0; j < columns; j += COLUMNS) {
+    for (int j = 0; j < columns; ) {
       int to = packedOffset + j * padded;
-      source.panel(p, depth, column + j, Math.min(COLUMNS, columns - j), packed, to);
-      if (depth < padded) {
-        Arrays.fill(packed, to + depth * COLUMNS, to + padded * COLUMNS, 0);
+      int width = source.together(column + j, Math.min(GROUP, columns - j));
+      if (width > COLUMNS) {
+        source.panels(p, depth, column + j, width, packed, to, padded * COLUMNS);
+      } else {
+        width = COLUMNS;
+        source.panel(p, depth, column + j, Math.min(COLUMNS, columns - j), packed, to);
       }
+      j += width;
+    }
+    for (int j = 0; j < columns && depth < padded; j += COLUMNS) {
+      int end = packedOffset + (j + COLUMNS) * padded;
+      Arrays.fill(packed, end - COLUMNS, end, 0);
     }
   }
 
