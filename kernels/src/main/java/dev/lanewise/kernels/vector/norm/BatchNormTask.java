@@ -42,14 +42,19 @@ final class BatchNormTask extends NormTask {
 
   @Override
   protected void items(int from, int end) {
+    if (pass == Pass.EVAL) {
+      eval(from, end);
+      return;
+    }
     float[] lanes = scratch.leaseFloats(Runs.LANES);
     try {
       for (int c = from; c < end; c++) {
-        switch (pass) {
-          case TRAIN -> train(c, lanes);
-          case EVAL -> eval(c);
-          case TRAIN_BACKWARD -> trainBackward(c, lanes);
-          case EVAL_BACKWARD -> evalBackward(c, lanes);
+        if (pass == Pass.TRAIN) {
+          train(c, lanes);
+        } else if (pass == Pass.TRAIN_BACKWARD) {
+          trainBackward(c, lanes);
+        } else {
+          evalBackward(c, lanes);
         }
       }
     } finally {
@@ -131,9 +136,33 @@ final class BatchNormTask extends NormTask {
     running.put(c, Math.fma((float) norm.momentum(), batch, old));
   }
 
-  private void eval(int c) {
-    float deviation = NormSums.inverseDeviation(runningVariance.get(c), norm.epsilon());
-    apply(c, runningMean.get(c), gamma.get(c) * deviation);
+  /** Image by image, as the planes of its channels follow each other. */
+  private void eval(int from, int end) {
+    int count = end - from;
+    float[] scales = scratch.leaseFloats(count);
+    try {
+      for (int c = from; c < end; c++) {
+        float deviation = NormSums.inverseDeviation(runningVariance.get(c), norm.epsilon());
+        scales[c - from] = gamma.get(c) * deviation;
+      }
+      for (int n = 0; n < norm.batch(); n++) {
+        int at = start(n, from);
+        NormPasses.normalizePlanes(
+            count,
+            norm.plane(),
+            x.array,
+            x.at + at,
+            runningMean.array,
+            runningMean.at + from,
+            scales,
+            beta.array,
+            beta.at + from,
+            y.array,
+            y.at + at);
+      }
+    } finally {
+      scratch.release(scales);
+    }
   }
 
   private void apply(int c, float center, float scale) {

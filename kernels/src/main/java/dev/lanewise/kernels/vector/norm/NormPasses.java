@@ -29,6 +29,42 @@ final class NormPasses {
     }
   }
 
+  /** The same for planes that follow each other, each with its own numbers. */
+  static void normalizePlanes(
+      int planes,
+      int n,
+      float[] x,
+      int xAt,
+      float[] centers,
+      int centersAt,
+      float[] scales,
+      float[] shifts,
+      int shiftsAt,
+      float[] y,
+      int yAt) {
+    for (int p = 0; p < planes; p++) {
+      FloatVector center = FloatVector.broadcast(S, centers[centersAt + p]);
+      FloatVector scale = FloatVector.broadcast(S, scales[p]);
+      FloatVector shift = FloatVector.broadcast(S, shifts[shiftsAt + p]);
+      int from = xAt + p * n;
+      int to = yAt + p * n;
+      if (n < L) {
+        for (int i = 0; i < n; i++) {
+          y[to + i] =
+              Math.fma(x[from + i] - centers[centersAt + p], scales[p], shifts[shiftsAt + p]);
+        }
+        continue;
+      }
+      // The last vector overlaps the one before it, so it is read before that is stored.
+      int last = n - L;
+      FloatVector end = FloatVector.fromArray(S, x, from + last).sub(center).fma(scale, shift);
+      for (int i = 0; i < last; i += L) {
+        FloatVector.fromArray(S, x, from + i).sub(center).fma(scale, shift).intoArray(y, to + i);
+      }
+      end.intoArray(y, to + last);
+    }
+  }
+
   /** dx = fma(-slope, x - center, dy - average) scale. */
   static void trainGradient(
       int n,

@@ -8,15 +8,46 @@ import java.util.Arrays;
 
 /** The averages of windows. */
 final class AverageTask extends PoolTask {
+  /** For each row of small windows the number of its row of divisors. */
+  private int[] kinds = {};
+
+  private float[] divisors = NOTHING;
+
   AverageTask(ScratchPool scratch) {
     super(scratch);
+  }
+
+  @Override
+  void prepare() {
+    if (!isSmall()) {
+      return;
+    }
+    if (kinds.length < pool.outHeight()) {
+      kinds = new int[pool.outHeight()];
+    }
+    int kind = 0;
+    for (int p = 1; p < pool.outHeight(); p++) {
+      kind += pool.divisor(p, 0) == pool.divisor(p - 1, 0) ? 0 : 1;
+      kinds[p] = kind;
+    }
+    int size = (kind + 1) * pool.outWidth() + Lanes.FLOATS;
+    if (divisors.length < size) {
+      divisors = new float[size];
+    }
+    for (int p = 0; p < pool.outHeight(); p++) {
+      Divisors.ofRow(pool, p, divisors, kinds[p] * pool.outWidth());
+    }
+  }
+
+  private boolean isSmall() {
+    return !pool.isGlobal() && small.isUsed() && (small.taps() == 2 || small.stride() == 1);
   }
 
   @Override
   protected void items(int from, int end) {
     if (pool.isGlobal()) {
       wholePlanes(from, end);
-    } else if (small.isUsed() && (small.taps() == 2 || small.stride() == 1)) {
+    } else if (isSmall()) {
       smallWindows(from, end);
     } else if (!taps.isUsed()) {
       for (int plane = from; plane < end; plane++) {
@@ -103,57 +134,50 @@ final class AverageTask extends PoolTask {
   }
 
   private void smallWindows(int from, int end) {
-    int bandSize = small.isInPlace() ? 0 : small.bandSize();
-    float[] work = scratch.leaseFloats(bandSize + pool.outWidth() + Lanes.FLOATS);
+    if (small.isStacked()) {
+      windows(x, imageAt(from), from, 0, (end - from) * pool.outHeight(), end, 0);
+      return;
+    }
+    float[] band = scratch.leaseFloats(small.isInPlace() ? 0 : small.bandSize());
     try {
-      Arrays.fill(work, 0, bandSize, 0);
-      if (small.isStacked()) {
-        Divisors.ofRow(pool, 0, work, bandSize);
-        windows(x, imageAt(from), from, 0, (end - from) * pool.outHeight(), end, work, bandSize);
-        return;
-      }
+      Arrays.fill(band, 0, small.isInPlace() ? 0 : small.bandSize(), 0);
       for (int plane = from; plane < end; plane++) {
-        int rows;
+        if (small.isInPlace()) {
+          rows(x, imageAt(plane), plane, 0, pool.outHeight(), end);
+          continue;
+        }
+        int rows = small.bandRows();
         for (int p = 0; p < pool.outHeight(); p += rows) {
-          rows = Math.min(rowsAlike(p), pool.outHeight() - p);
-          Divisors.ofRow(pool, p, work, bandSize);
-          if (small.isInPlace()) {
-            windows(x, small.rowAt(imageAt(plane), p), plane, p, rows, end, work, bandSize);
-          } else {
-            rows = Math.min(rows, small.bandRows());
-            small.copy(x, imageAt(plane), p, rows, 0, work);
-            windows(work, 0, plane, p, rows, end, work, bandSize);
-          }
+          int count = Math.min(rows, pool.outHeight() - p);
+          small.copy(x, imageAt(plane), p, count, 0, band);
+          rows(band, 0, plane, p, count, end);
         }
       }
     } finally {
-      scratch.release(work);
+      scratch.release(band);
     }
   }
 
-  /** How many rows of windows from {@code p} on have the divisors of the first. */
-  private int rowsAlike(int p) {
-    int end = p + 1;
-    while (end < pool.outHeight() && pool.divisor(end, 0) == pool.divisor(p, 0)) {
-      end++;
+  /** Rows of windows of a plane, those with the same divisors together. */
+  private void rows(float[] read, int at, int plane, int first, int rows, int end) {
+    int p = first;
+    while (p < first + rows) {
+      int next = p + 1;
+      while (next < first + rows && kinds[next] == kinds[p]) {
+        next++;
+      }
+      windows(read, small.rowAt(at, p - first), plane, p, next - p, end, kinds[p]);
+      p = next;
     }
-    return end - p;
   }
 
   /**
    * Rows of windows from row {@code first} of a plane on, which are read from {@code at} on; the
-   * task ends at another plane.
+   * task ends at another plane, and the divisors are those of a kind.
    */
-  private void windows(
-      float[] read,
-      int at,
-      int plane,
-      int first,
-      int rows,
-      int end,
-      float[] divisors,
-      int divisorsAt) {
+  private void windows(float[] read, int at, int plane, int first, int rows, int end, int kind) {
     int n = pool.outWidth();
+    int divisorsAt = kind * n;
     int yAt = resultAt(plane) + first * n;
     int whole = small.wholeRows(rows, resultAt(end) - yAt);
     if (small.taps() == 2) {

@@ -42,6 +42,7 @@ abstract class PoolTask extends RangeTask {
     xFrom = imageAt;
     y = result;
     yFrom = resultAt;
+    prepare();
     int planes = Math.toIntExact(call.sizeY() == 0 ? 0 : call.planes());
     try {
       share(workers, planes, (call.sizeX() + call.sizeY()) / TASK_ELEMENTS);
@@ -49,6 +50,9 @@ abstract class PoolTask extends RangeTask {
       clear();
     }
   }
+
+  /** What all threads need of the call's shape. */
+  void prepare() {}
 
   /** Lets go of the caller's arrays, since an idle task stays in its pool. */
   void clear() {
