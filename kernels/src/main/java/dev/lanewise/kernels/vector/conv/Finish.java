@@ -58,6 +58,28 @@ final class Finish {
   }
 
   /**
+   * Finishes the planes of some channels, which follow each other in {@code y}.
+   *
+   * @param step from one plane of chains to the next
+   * @param index of the first plane's first element in the whole result, counted from 0
+   */
+  void planes(
+      int channel,
+      int count,
+      int n,
+      float[] chains,
+      int chainsAt,
+      int step,
+      float[] y,
+      int yAt,
+      int index) {
+    for (int c = 0; c < count; c++) {
+      int at = c * n;
+      plane(channel + c, n, chains, chainsAt + c * step, y, yAt + at, index + at);
+    }
+  }
+
+  /**
    * Finishes the plane of a channel.
    *
    * @param chains may be {@code y} itself, at the same place

@@ -7,7 +7,7 @@ import dev.lanewise.kernels.vector.gemm.FloatRowBlocks;
 import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
 import java.util.Arrays;
 
-/** The forward convolution, image by image and group by group; reused between calls. */
+/** The forward convolution, group by group and some images at a time; reused between calls. */
 final class Forward {
   private final ScratchPool scratch;
   private final FloatSourceProduct product;
@@ -48,32 +48,39 @@ final class Forward {
     int rowStep = window.strideH() * padded.rowLength();
     // Windows one after the other over the whole image, where no row of them ends before it.
     boolean flat = rowStep == outWidth;
-    boolean aside = finish.reads(y);
     int imageSize = padded.isInPlace() ? 0 : padded.size();
-    float[] work = scratch.leaseFloats(imageSize + (aside ? made * plane : 0));
+    int together = ConvThresholds.imagesTogether(conv.batch(), plane, made, imageSize);
+    boolean aside = together > 1 || finish.reads(y);
+    int chainsFrom = together * imageSize;
+    float[] work = scratch.leaseFloats(chainsFrom + (aside ? together * made * plane : 0));
     try {
-      Arrays.fill(work, 0, imageSize, 0);
-      for (int n = 0; n < conv.batch(); n++) {
+      Arrays.fill(work, 0, chainsFrom, 0);
+      for (int n = 0; n < conv.batch(); n += together) {
+        int images = Math.min(together, conv.batch() - n);
         for (int group = 0; group < conv.groups(); group++) {
-          int from = xAt + (n * conv.inChannels() + group * seen) * conv.height() * conv.width();
-          if (!padded.isInPlace()) {
-            padded.copy(x, from, work);
+          int step = conv.inChannels() * padded.imagePlane();
+          int from = xAt + n * step + group * seen * padded.imagePlane();
+          for (int i = 0; i < images && !padded.isInPlace(); i++) {
+            padded.copy(x, from + i * step, work, i * imageSize);
           }
           patches.set(
               padded.isInPlace() ? x : work,
               padded.isInPlace() ? from : 0,
               flat ? plane : outWidth,
+              flat ? 1 : outHeight,
               rowStep,
+              padded.isInPlace() ? step : imageSize,
               taps);
           int index = (n * conv.outChannels() + group * made) * plane;
           float[] chains = aside ? work : y;
-          int chainsAt = aside ? imageSize : yAt + index;
+          int chainsAt = aside ? chainsFrom : yAt + index;
+          int columns = images * plane;
           Filters.forwardRows(rows, conv, group, w);
-          product.run(plane, rows, patches, chains, chainsAt, plane);
-          for (int o = 0; o < made; o++) {
-            int at = o * plane;
-            finish.plane(
-                group * made + o, plane, chains, chainsAt + at, y, yAt + index + at, index + at);
+          product.run(columns, rows, patches, chains, chainsAt, columns);
+          for (int i = 0; i < images; i++) {
+            int to = index + i * conv.outChannels() * plane;
+            finish.planes(
+                group * made, made, plane, chains, chainsAt + i * plane, columns, y, yAt + to, to);
           }
         }
       }

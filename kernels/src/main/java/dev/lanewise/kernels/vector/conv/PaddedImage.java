@@ -85,13 +85,13 @@ final class PaddedImage {
     return column % stride * phaseLength + column / stride;
   }
 
-  /** Copies the channels that start at {@code xAt} into a buffer that holds zeros elsewhere. */
-  void copy(float[] x, int xAt, float[] to) {
+  /** Copies the channels that start at {@code xAt} to where zeros lie elsewhere. */
+  void copy(float[] x, int xAt, float[] to, int toAt) {
     int present = Math.clamp((long) rows - top, 0, height);
     for (int c = 0; c < channels; c++) {
       for (int row = 0; row < present; row++) {
         int from = xAt + (c * height + row) * width;
-        int at = c * plane() + (top + row) * rowLength();
+        int at = toAt + c * plane() + (top + row) * rowLength();
         RowPhases.split(x, from, width, left, stride, to, at, phaseLength);
       }
     }

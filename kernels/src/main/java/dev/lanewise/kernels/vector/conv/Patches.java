@@ -10,7 +10,7 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The patches of an image as a matrix: a row for each tap of each channel, a column for each window
+ * The patches of images as a matrix: a row for each tap of each channel, a column for each window
  * ("im2col", never stored as a whole). A row is the image itself, shifted, but for the jump from
  * the end of a row of windows to the next one.
  */
@@ -25,21 +25,27 @@ final class Patches implements FloatPanelSource {
   private float[] image = NOTHING;
   private int imageAt;
   private int windows;
+  private int down;
   private int rowStep;
+  private int imageStep;
   private int[] offsets = {};
 
   /**
-   * Looks at an image.
+   * Looks at images.
    *
    * @param across windows in a row
+   * @param rows of windows in an image
    * @param distance elements from one row of windows to the next
+   * @param step elements from one image to the next
    * @param taps where the taps of the first window lie, from {@code at} on
    */
-  void set(float[] from, int at, int across, int distance, int[] taps) {
+  void set(float[] from, int at, int across, int rows, int distance, int step, int[] taps) {
     image = from;
     imageAt = at;
     windows = across;
+    down = rows;
     rowStep = distance;
+    imageStep = step;
     offsets = taps;
   }
 
@@ -52,7 +58,7 @@ final class Patches implements FloatPanelSource {
   public void panel(int p, int depth, int column, int columns, float[] to, int toAt) {
     int start = column % windows;
     if (columns == COLUMNS && windows - start >= COLUMNS) {
-      straightPair(p, depth, imageAt + column / windows * rowStep + start, to, toAt);
+      straightPair(p, depth, rowAt(column / windows) + start, to, toAt);
       return;
     }
     for (int h = 0; h < COLUMNS; h += L) {
@@ -63,13 +69,13 @@ final class Patches implements FloatPanelSource {
       }
       int row = (column + h) / windows;
       int across = (column + h) % windows;
-      int first = imageAt + row * rowStep + across;
+      int first = rowAt(row) + across;
       int left = windows - across;
       if (n == L && left >= L) {
         straight(p, depth, first, to, toAt + h);
       } else if (n == L && left + windows >= L) {
         // Lane `left` is the first window of the next row.
-        int next = imageAt + (row + 1) * rowStep - left;
+        int next = rowAt(row + 1) - left;
         wrapped(p, depth, first, next, left, to, toAt + h);
       } else {
         singly(p, depth, row, across, n, to, toAt + h);
@@ -86,7 +92,7 @@ final class Patches implements FloatPanelSource {
   public void panels(int p, int depth, int column, int columns, float[] to, int toAt, int step) {
     float[] x = image;
     int[] taps = offsets;
-    int first = imageAt + column / windows * rowStep + column % windows;
+    int first = rowAt(column / windows) + column % windows;
     for (int r = 0; r < depth; r++) {
       int from = first + taps[p + r];
       int at = toAt + r * COLUMNS;
@@ -95,6 +101,11 @@ final class Patches implements FloatPanelSource {
         FloatVector.fromArray(S, x, from + j + L).intoArray(to, at + L);
       }
     }
+  }
+
+  /** Where the windows of a row start, which is counted on from image to image. */
+  private int rowAt(int row) {
+    return imageAt + row / down * imageStep + row % down * rowStep;
   }
 
   private static void clear(int depth, float[] to, int toAt, int n) {
@@ -139,7 +150,7 @@ final class Patches implements FloatPanelSource {
     int y = row;
     int q = across;
     for (int lane = 0; lane < n; lane++) {
-      int from = imageAt + y * rowStep + q;
+      int from = rowAt(y) + q;
       for (int r = 0; r < depth; r++) {
         to[toAt + r * COLUMNS + lane] = image[from + offsets[p + r]];
       }

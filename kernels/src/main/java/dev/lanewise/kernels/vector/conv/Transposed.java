@@ -52,53 +52,61 @@ final class Transposed {
     int made = conv.groupInChannels();
     int plane = conv.height() * conv.width();
     boolean whole = window.strideH() == 1 && window.strideW() == 1;
-    boolean aside = !whole || finish.reads(y);
     int imageSize = padded.isInPlace() ? 0 : padded.size();
+    int together = whole ? ConvThresholds.imagesTogether(conv.batch(), plane, made, imageSize) : 1;
+    boolean aside = !whole || together > 1 || finish.reads(y);
     // A phase is made beside the result and then put where it belongs.
-    int together = imageSize + (aside ? made * plane : 0);
-    float[] work = scratch.leaseFloats(together + (whole ? 0 : made * plane));
+    int chainsFrom = together * imageSize;
+    int phaseAt = chainsFrom + (aside ? together * made * plane : 0);
+    float[] work = scratch.leaseFloats(phaseAt + (whole ? 0 : made * plane));
     try {
-      Arrays.fill(work, 0, imageSize, 0);
-      for (int n = 0; n < conv.batch(); n++) {
+      Arrays.fill(work, 0, chainsFrom, 0);
+      for (int n = 0; n < conv.batch(); n += together) {
+        int images = Math.min(together, conv.batch() - n);
         int weights = 0;
         for (int group = 0; group < conv.groups(); group++) {
-          int from = xAt + (n * conv.outChannels() + group * read) * outPlane(conv);
-          if (!padded.isInPlace()) {
-            padded.copy(x, from, work);
+          int step = conv.outChannels() * padded.imagePlane();
+          int from = xAt + n * step + group * read * padded.imagePlane();
+          for (int i = 0; i < images && !padded.isInPlace(); i++) {
+            padded.copy(x, from + i * step, work, i * imageSize);
           }
           int index = (n * conv.inChannels() + group * made) * plane;
           float[] chains = aside ? work : y;
-          int chainsAt = aside ? imageSize : yAt + index;
+          int chainsAt = aside ? chainsFrom : yAt + index;
           for (int row = 0; row < window.strideH(); row++) {
             for (int column = 0; column < window.strideW(); column++) {
               phase.set(window, conv.height(), conv.width(), row, column);
               float[] image = padded.isInPlace() ? x : work;
               int imageAt = padded.isInPlace() ? from : 0;
-              int depth = setPatches(conv, image, imageAt);
-              int size = phase.rows() * phase.columns();
-              int to = whole ? chainsAt : together;
+              int depth = setPatches(conv, image, imageAt, padded.isInPlace() ? step : imageSize);
+              int size = images * phase.rows() * phase.columns();
+              int to = whole ? chainsAt : phaseAt;
               rows.over(w, weights, made, depth);
               product.run(size, rows, patches, chains, to, size);
               weights += FloatRowBlocks.size(made, depth);
               if (!whole) {
-                spread(conv, made, work, together, imageSize);
+                spread(conv, made, work, phaseAt, chainsFrom);
               }
             }
           }
-          for (int c = 0; c < made; c++) {
-            int at = c * plane;
-            finish.plane(
-                group * made + c, plane, chains, chainsAt + at, y, yAt + index + at, index + at);
+          for (int i = 0; i < images; i++) {
+            int to = index + i * conv.inChannels() * plane;
+            finish.planes(
+                group * made,
+                made,
+                plane,
+                chains,
+                chainsAt + i * plane,
+                images * plane,
+                y,
+                yAt + to,
+                to);
           }
         }
       }
     } finally {
       scratch.release(work);
     }
-  }
-
-  private static int outPlane(Conv2d conv) {
-    return conv.outHeight() * conv.outWidth();
   }
 
   /** Looks at what all phases reach. */
@@ -118,7 +126,7 @@ final class Transposed {
   }
 
   /** The taps of the phase; returns how many products an element is the sum of. */
-  private int setPatches(Conv2d conv, float[] image, int imageAt) {
+  private int setPatches(Conv2d conv, float[] image, int imageAt, int imageStep) {
     int channels = conv.groupOutChannels();
     int count = channels * phase.down() * phase.across();
     if (taps.length < count) {
@@ -139,7 +147,8 @@ final class Transposed {
     }
     boolean flat = padded.rowLength() == phase.columns();
     int across = flat ? Math.max(1, phase.rows() * phase.columns()) : phase.columns();
-    patches.set(image, imageAt, across, padded.rowLength(), taps);
+    int down = flat ? 1 : phase.rows();
+    patches.set(image, imageAt, across, down, padded.rowLength(), imageStep, taps);
     return count;
   }
 
