@@ -44,11 +44,11 @@ public record JmhCase(
   /** Operations as the benchmark counts them: calls, or elements. */
   @Override
   public String unit() {
-    return "op/us";
+    return "op/s";
   }
 
   @Override
   public double speed(double nanos) {
-    return 1000 / nanos;
+    return 1e9 / nanos;
   }
 }

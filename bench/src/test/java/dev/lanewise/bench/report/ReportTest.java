@@ -128,7 +128,7 @@ class ReportTest {
     assertEquals(
         List.of("sgemm", SQUARE, "vector", "1", "25.0", "20.0", "40.0", "GFLOP/s", "25.0", "48"),
         values.subList(0, 10));
-    assertEquals(List.of("op/us", "null", "null"), values.subList(37, 40));
+    assertEquals(List.of("op/s", "null", "null"), values.subList(37, 40));
   }
 
   @Test
