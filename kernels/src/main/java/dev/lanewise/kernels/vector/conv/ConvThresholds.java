@@ -9,10 +9,8 @@ final class ConvThresholds {
   /** More filters of one channel are better off with a matrix product. */
   private static final int DEPTHWISE_FILTERS = 2;
 
-  /**
-   * Columns up to which rows of as many channels as there are lanes are small enough to be kept.
-   */
-  private static final int DEPTHWISE_WIDTH = 1 << 16;
+  /** Pixels of the padded rows that one row of windows takes up to which they are kept on lanes. */
+  private static final int DEPTHWISE_PIXELS = 1 << 20;
 
   /** Channels on either side from which the products of F(4x4) are worth their transforms. */
   private static final int WINOGRAD_4_CHANNELS = 16;
@@ -26,7 +24,7 @@ final class ConvThresholds {
   /** Pixels of an image from which its tiles of 2 x 2 fill them. */
   private static final int WINOGRAD_2_PIXELS = 7 * 7;
 
-  /** Columns for two tiles side by side: products of one column may add up in another order. */
+  /** Columns below which most of a vector of a row's tiles is unused. */
   private static final int LEAST_WIDTH = 5;
 
   /** Columns up to which a row of tiles of all channels is small enough to be kept. */
@@ -80,10 +78,14 @@ final class ConvThresholds {
   }
 
   private static boolean suitsLanes(Conv2d conv) {
+    Window2d window = conv.window();
+    long rows = (long) window.extentH() + window.strideH() + window.padTop();
+    long columns = (long) window.extentW() + window.strideW() + window.padLeft();
+    columns += Math.max((long) conv.width() + window.padRight(), conv.outWidth());
     return conv.groups() > 1
         && conv.groupInChannels() == 1
         && conv.groupOutChannels() <= DEPTHWISE_FILTERS
-        && Math.max(conv.width(), conv.outWidth()) <= DEPTHWISE_WIDTH;
+        && (double) rows * columns <= DEPTHWISE_PIXELS;
   }
 
   private static Method winograd(Conv2d conv, int height, int width) {

@@ -21,7 +21,7 @@ final class Depthwise extends RangeTask {
   /** Multiply-adds that are worth handing to another thread: some microseconds. */
   private static final double TASK_WORK = 1 << 18;
 
-  /** Elements of the rows that are read at a time: 64 KB. */
+  /** Elements of the rows of a filter that are read at a time, and of those made: 64 KB. */
   private static final int STRIP = 1 << 14;
 
   private static final float[] NOTHING = {};
@@ -44,9 +44,7 @@ final class Depthwise extends RangeTask {
   private float[] w = NOTHING;
   private float[] y = NOTHING;
   private int yAt;
-
-  /** The operations at the end. */
-  final Finish finish = new Finish();
+  private Finish finish = new Finish();
 
   Depthwise(ScratchPool scratch) {
     this.scratch = scratch;
@@ -54,7 +52,6 @@ final class Depthwise extends RangeTask {
 
   /** Lets go of the caller's arrays. */
   void clear() {
-    finish.clear();
     x = NOTHING;
     w = NOTHING;
     y = NOTHING;
@@ -63,10 +60,12 @@ final class Depthwise extends RangeTask {
   /**
    * Convolves.
    *
+   * @param operations at the end
    * @param weights as {@link DepthwiseFilters#forward} lays them out
    */
   void forward(
       WorkerPool workers,
+      Finish operations,
       Conv2d call,
       float[] from,
       int fromAt,
@@ -74,6 +73,7 @@ final class Depthwise extends RangeTask {
       float[] to,
       int toAt) {
     Window2d window = call.window();
+    finish = operations;
     conv = call;
     reads = 1;
     makes = call.groupOutChannels();
@@ -87,6 +87,7 @@ final class Depthwise extends RangeTask {
         call.height(),
         call.width(),
         call.outHeight(),
+        1,
         window.extentH() - window.strideH(),
         window.padLeft(),
         columns,
@@ -104,6 +105,7 @@ final class Depthwise extends RangeTask {
    */
   void transposed(
       WorkerPool workers,
+      Finish operations,
       Conv2d call,
       float[] from,
       int fromAt,
@@ -111,6 +113,7 @@ final class Depthwise extends RangeTask {
       float[] to,
       int toAt) {
     Window2d window = call.window();
+    finish = operations;
     conv = call;
     reads = call.groupOutChannels();
     makes = 1;
@@ -124,6 +127,7 @@ final class Depthwise extends RangeTask {
         call.outHeight(),
         call.outWidth(),
         Math.ceilDiv(call.height(), window.strideH()),
+        window.strideH(),
         top + (window.strideH() - 1 + window.padTop()) / window.strideH(),
         left,
         (call.width() - 1L + window.padLeft()) / window.strideW() + 1 + left,
@@ -136,12 +140,14 @@ final class Depthwise extends RangeTask {
    * Chooses how many rows of windows make a strip.
    *
    * @param most rows of windows
+   * @param madeRows of the result that a row of windows makes
    * @param more rows that a strip reads beyond {@code down} for each row of windows
    */
   private void setImage(
-      int height, int width, int most, int more, int left, long columns, int stride) {
+      int height, int width, int most, int madeRows, int more, int left, long columns, int stride) {
     long row = L * Math.max(columns, (long) left + width);
-    long fit = (STRIP / row - more) / down;
+    long made = Math.max(1, (long) L * madeRows * madeWidth);
+    long fit = Math.min((STRIP / row - more) / down, STRIP / made);
     stripRows = (int) Math.clamp(fit, 1, Math.max(1, most));
     strips = Math.ceilDiv(most, stripRows);
     int read = Math.addExact(Math.multiplyExact(stripRows, down), Math.max(more, 0));

@@ -16,9 +16,6 @@ final class Forward {
   private final FloatRowBlocks rows = new FloatRowBlocks();
   private int[] taps = {};
 
-  /** The operations at the end. */
-  final Finish finish = new Finish();
-
   Forward(ScratchPool scratch, FloatSourceProduct product) {
     this.scratch = scratch;
     this.product = product;
@@ -26,7 +23,6 @@ final class Forward {
 
   /** Lets go of the caller's arrays. */
   void clear() {
-    finish.clear();
     patches.clear();
     rows.clear();
   }
@@ -34,9 +30,10 @@ final class Forward {
   /**
    * Convolves.
    *
+   * @param finish the operations at the end
    * @param w the weights as {@link Filters#forward} lays them out
    */
-  void run(Conv2d conv, float[] x, int xAt, float[] w, float[] y, int yAt) {
+  void run(Finish finish, Conv2d conv, float[] x, int xAt, float[] w, float[] y, int yAt) {
     Window2d window = conv.window();
     int outHeight = conv.outHeight();
     int outWidth = conv.outWidth();

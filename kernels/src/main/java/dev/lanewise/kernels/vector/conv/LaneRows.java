@@ -72,8 +72,8 @@ final class LaneRows {
 
   /**
    * Loads as many rows as are held from {@code first} on, which may lie above the image; rows
-   * outside it become zeros. Beside the image {@code to} must hold zeros. Lanes without a channel
-   * keep what they hold.
+   * outside it become zeros. Beside the image {@code to} must hold zeros. What lanes without a
+   * channel hold is open.
    *
    * @param xAt where the first channel's plane starts
    * @param step from a channel's plane to the next one
@@ -83,7 +83,7 @@ final class LaneRows {
       float[] x, int xAt, int step, int channels, int first, float[] to, int toAt, int aside) {
     int start = Math.clamp(first, 0, height);
     int end = Math.clamp((long) first + rows, start, height);
-    int top = Math.min(rows, start - first);
+    int top = Math.clamp((long) start - first, 0, rows);
     int bottom = top + end - start;
     Arrays.fill(to, toAt, toAt + top * rowStep(), 0);
     Arrays.fill(to, toAt + bottom * rowStep(), toAt + size(), 0);

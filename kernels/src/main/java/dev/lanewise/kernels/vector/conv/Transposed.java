@@ -23,9 +23,6 @@ final class Transposed {
   private int top;
   private int left;
 
-  /** The operations at the end. */
-  final Finish finish = new Finish();
-
   Transposed(ScratchPool scratch, FloatSourceProduct product) {
     this.scratch = scratch;
     this.product = product;
@@ -33,7 +30,6 @@ final class Transposed {
 
   /** Lets go of the caller's arrays. */
   void clear() {
-    finish.clear();
     patches.clear();
     rows.clear();
   }
@@ -41,11 +37,12 @@ final class Transposed {
   /**
    * Convolves.
    *
+   * @param finish the operations at the end
    * @param x laid out as the y of {@code conv}
    * @param w the weights as {@link Filters#transposed} lays them out
    * @param y laid out as the x of {@code conv}
    */
-  void run(Conv2d conv, float[] x, int xAt, float[] w, float[] y, int yAt) {
+  void run(Finish finish, Conv2d conv, float[] x, int xAt, float[] w, float[] y, int yAt) {
     Window2d window = conv.window();
     setImage(conv);
     int read = conv.groupOutChannels();

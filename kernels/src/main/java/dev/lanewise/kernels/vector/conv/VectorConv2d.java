@@ -27,6 +27,7 @@ public final class VectorConv2d extends HostConv2dKernels {
 
   private final ScratchPool scratch;
   private final WorkerPool workers;
+  private final LeasePool<Finish> finishes = new LeasePool<>(SLOTS, Finish::new);
   private final LeasePool<Forward> forwards;
   private final LeasePool<Depthwise> depthwise;
   private final LeasePool<Transposed> transposed;
@@ -162,23 +163,34 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer to = F32Buffer.cast(y, "y");
     int xAt = from.index(xOffset, conv.sizeX(), "x");
     int yAt = to.index(yOffset, conv.sizeY(), "y");
+    Finish finish = finishes.lease();
+    try {
+      set(
+          finish,
+          epilogue,
+          conv.outChannels(),
+          conv.sizeY(),
+          scale,
+          scaleOffset,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+      forward(conv, finish, from.array(), xAt, weights, to.array(), yAt);
+    } finally {
+      finish.clear();
+      finishes.release(finish);
+    }
+  }
+
+  private void forward(
+      Conv2d conv, Finish finish, float[] x, int xAt, float[] w, float[] y, int yAt) {
     Method method = ConvThresholds.forward(conv);
     switch (method) {
       case DEPTHWISE -> {
         Depthwise task = depthwise.lease();
         try {
-          set(
-              task.finish,
-              epilogue,
-              conv.outChannels(),
-              conv.sizeY(),
-              scale,
-              scaleOffset,
-              bias,
-              biasOffset,
-              residual,
-              residualOffset);
-          task.forward(workers, conv, from.array(), xAt, weights, to.array(), yAt);
+          task.forward(workers, finish, conv, x, xAt, w, y, yAt);
         } finally {
           task.clear();
           depthwise.release(task);
@@ -187,18 +199,7 @@ public final class VectorConv2d extends HostConv2dKernels {
       case WINOGRAD_2, WINOGRAD_4 -> {
         Winograd task = winograd.lease();
         try {
-          set(
-              task.finish,
-              epilogue,
-              conv.outChannels(),
-              conv.sizeY(),
-              scale,
-              scaleOffset,
-              bias,
-              biasOffset,
-              residual,
-              residualOffset);
-          task.forward(workers, method.step(), conv, from.array(), xAt, weights, to.array(), yAt);
+          task.forward(workers, finish, method.step(), conv, x, xAt, w, y, yAt);
         } finally {
           task.clear();
           winograd.release(task);
@@ -207,18 +208,7 @@ public final class VectorConv2d extends HostConv2dKernels {
       case PRODUCT -> {
         Forward task = forwards.lease();
         try {
-          set(
-              task.finish,
-              epilogue,
-              conv.outChannels(),
-              conv.sizeY(),
-              scale,
-              scaleOffset,
-              bias,
-              biasOffset,
-              residual,
-              residualOffset);
-          task.run(conv, from.array(), xAt, weights, to.array(), yAt);
+          task.run(finish, conv, x, xAt, w, y, yAt);
         } finally {
           task.clear();
           forwards.release(task);
@@ -316,23 +306,34 @@ public final class VectorConv2d extends HostConv2dKernels {
     F32Buffer to = F32Buffer.cast(y, "y");
     int xAt = from.index(xOffset, conv.sizeY(), "x");
     int yAt = to.index(yOffset, conv.sizeX(), "y");
+    Finish finish = finishes.lease();
+    try {
+      set(
+          finish,
+          epilogue,
+          conv.inChannels(),
+          conv.sizeX(),
+          scale,
+          scaleOffset,
+          bias,
+          biasOffset,
+          residual,
+          residualOffset);
+      transposed(conv, finish, from.array(), xAt, weights, to.array(), yAt);
+    } finally {
+      finish.clear();
+      finishes.release(finish);
+    }
+  }
+
+  private void transposed(
+      Conv2d conv, Finish finish, float[] x, int xAt, float[] w, float[] y, int yAt) {
     Method method = ConvThresholds.transposed(conv);
     switch (method) {
       case DEPTHWISE -> {
         Depthwise task = depthwise.lease();
         try {
-          set(
-              task.finish,
-              epilogue,
-              conv.inChannels(),
-              conv.sizeX(),
-              scale,
-              scaleOffset,
-              bias,
-              biasOffset,
-              residual,
-              residualOffset);
-          task.transposed(workers, conv, from.array(), xAt, weights, to.array(), yAt);
+          task.transposed(workers, finish, conv, x, xAt, w, y, yAt);
         } finally {
           task.clear();
           depthwise.release(task);
@@ -341,19 +342,7 @@ public final class VectorConv2d extends HostConv2dKernels {
       case WINOGRAD_2, WINOGRAD_4 -> {
         Winograd task = winograd.lease();
         try {
-          set(
-              task.finish,
-              epilogue,
-              conv.inChannels(),
-              conv.sizeX(),
-              scale,
-              scaleOffset,
-              bias,
-              biasOffset,
-              residual,
-              residualOffset);
-          task.transposed(
-              workers, method.step(), conv, from.array(), xAt, weights, to.array(), yAt);
+          task.transposed(workers, finish, method.step(), conv, x, xAt, w, y, yAt);
         } finally {
           task.clear();
           winograd.release(task);
@@ -362,18 +351,7 @@ public final class VectorConv2d extends HostConv2dKernels {
       case PRODUCT -> {
         Transposed task = transposed.lease();
         try {
-          set(
-              task.finish,
-              epilogue,
-              conv.inChannels(),
-              conv.sizeX(),
-              scale,
-              scaleOffset,
-              bias,
-              biasOffset,
-              residual,
-              residualOffset);
-          task.run(conv, from.array(), xAt, weights, to.array(), yAt);
+          task.run(finish, conv, x, xAt, w, y, yAt);
         } finally {
           task.clear();
           transposed.release(task);

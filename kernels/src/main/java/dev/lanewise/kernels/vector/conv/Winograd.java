@@ -63,9 +63,7 @@ final class Winograd extends RangeTask {
   private float[] tiles = NOTHING;
   private float[] products = NOTHING;
   private boolean before;
-
-  /** The operations at the end. */
-  final Finish finish = new Finish();
+  private Finish finish = new Finish();
 
   Winograd(ScratchPool scratch, VectorMatmul matmul) {
     this.scratch = scratch;
@@ -79,7 +77,6 @@ final class Winograd extends RangeTask {
 
   /** Lets go of the caller's arrays. */
   void clear() {
-    finish.clear();
     x = NOTHING;
     y = NOTHING;
   }
@@ -87,11 +84,13 @@ final class Winograd extends RangeTask {
   /**
    * The forward convolution.
    *
+   * @param operations at the end
    * @param outputs of a tile in a direction: 2 or 4
    * @param w the weights as {@link WinogradFilters#forward} lays them out
    */
   void forward(
       WorkerPool workers,
+      Finish operations,
       int outputs,
       Conv2d conv,
       float[] image,
@@ -100,6 +99,7 @@ final class Winograd extends RangeTask {
       float[] to,
       int toAt) {
     Window2d window = conv.window();
+    finish = operations;
     step = outputs;
     read = conv.inChannels();
     made = conv.outChannels();
@@ -117,6 +117,7 @@ final class Winograd extends RangeTask {
    */
   void transposed(
       WorkerPool workers,
+      Finish operations,
       int outputs,
       Conv2d conv,
       float[] image,
@@ -125,6 +126,7 @@ final class Winograd extends RangeTask {
       float[] to,
       int toAt) {
     Window2d window = conv.window();
+    finish = operations;
     step = outputs;
     read = conv.outChannels();
     made = conv.inChannels();
@@ -149,6 +151,9 @@ final class Winograd extends RangeTask {
 
   private void run(
       WorkerPool workers, int batch, float[] image, int at, float[] w, float[] to, int toAt) {
+    if (batch == 0) {
+      return;
+    }
     GemmBatch whole = batch(chunk);
     GemmBatch rest = batch(down * batch % chunk);
     x = image;

@@ -7,8 +7,8 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The transforms of Winograd's F(4x4, 3x3) and F(2x2, 3x3) in one direction (Lavin and Gray, "Fast
  * algorithms for convolutional neural networks", CVPR 2016, section 4.1 and appendix), for
- * neighbouring tiles as lanes. All go on in whole vectors: up to a vector more is read and written
- * than there are tiles.
+ * neighbouring tiles as lanes. Those of tiles go on in whole vectors: up to a vector more is read
+ * and written than there are tiles.
  */
 final class WinogradPasses {
   private static final VectorSpecies<Float> S = Lanes.F;

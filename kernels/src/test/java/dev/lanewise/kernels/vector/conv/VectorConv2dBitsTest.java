@@ -248,6 +248,17 @@ class VectorConv2dBitsTest {
       new Conv2d(1, 9, 61, 90, 9, three.withDilation(3, 2).withPadding(4), 9, true),
       new Conv2d(1, 18, 64, 91, 18, Window2d.of(2, 2).withStride(3, 3), 18, true),
       new Conv2d(1, 9, 20, 450, 18, three.withPadding(0, 3, 1, 0), 9, true),
+      // Padding below that whole strips and chunks lie in.
+      new Conv2d(1, 2, 1, 4200, 2, Window2d.of(1, 1).withPadding(0, 2, 0, 0), 2, true),
+      new Conv2d(1, 9, 3, 900, 9, three.withPadding(1, 30, 1, 1), 9, true),
+      // Strips of phases; rows as long as whole vectors; no padding.
+      new Conv2d(1, 9, 61, 450, 9, three.withStride(2, 2), 9, true),
+      new Conv2d(1, 9, 61, 450, 18, three.withStride(2, 2), 9, true),
+      new Conv2d(1, 17, 13, 48, 17, three, 17, true),
+      new Conv2d(2, 19, 21, 40, 19, Window2d.of(3, 3), 19, true),
+      // Images together, and one that is left.
+      new Conv2d(11, 5, 7, 7, 6, three, 1, true),
+      new Conv2d(11, 4, 7, 7, 6, Window2d.of(1, 1), 2, true),
       new Conv2d(5, 1400, 17, 16, 2, three, 1, true),
     };
     for (int i = 0; i < convs.length; i++) {

@@ -178,6 +178,39 @@ class VectorWinogradTest {
     sum.update(bytes.flip());
   }
 
+  /** Without a residual in its place the result is written at once. */
+  @Test
+  void aResultOfItsOwnIsTheSame() {
+    for (Conv2d conv : SHAPES) {
+      Operands one = Operands.of(conv, 3);
+      float[] plain = new float[one.dy().length + 1];
+      float[] added = plain.clone();
+      plain[plain.length - 1] = 4711;
+      F32Buffer x = HostBuffer.of(one.x());
+      F32Buffer w = HostBuffer.of(one.w());
+      VECTOR.forward(conv, x, 0, w, 0, HostBuffer.of(plain), 0);
+      F32Buffer y = HostBuffer.of(added);
+      ConvEpilogue residual = ConvEpilogue.NONE.withResidual();
+      VECTOR.forward(conv, x, 0, w, 0, y, 0, residual, null, 0, null, 0, y, 0);
+      assertEquals(4711, plain[plain.length - 1]);
+      plain[plain.length - 1] = 0;
+      assertArrayEquals(added, plain, conv::toString);
+    }
+  }
+
+  @Test
+  void noImagesGiveNothing() {
+    for (Conv2d shape : SHAPES) {
+      Conv2d conv = shape.withBatch(0);
+      float[] y = {4711};
+      F32Buffer none = HostBuffer.of(new float[0]);
+      F32Buffer w = HostBuffer.of(new float[(int) conv.sizeW()]);
+      VECTOR.forward(conv, none, 0, w, 0, HostBuffer.of(y), 0);
+      VECTOR.backwardData(conv, none, 0, w, 0, HostBuffer.of(y), 0);
+      assertEquals(4711, y[0]);
+    }
+  }
+
   /** Where it is not worth it, or not allowed. */
   @Test
   void otherConvolutionsAreExact() {
@@ -200,11 +233,18 @@ class VectorWinogradTest {
             Conv2d.of(1, 16, 60, 60, 16, Window2d.of(3, 2)),
             // What would not fit: a row of tiles, and the transformed filters.
             Conv2d.of(1, 512, 3, 2_000_000, 16, three),
-            Conv2d.of(1, 8192, 28, 28, 8192, three));
+            Conv2d.of(1, 8192, 28, 28, 8192, three),
+            // Rows that would not fit with channels as lanes; more filters than that is meant for.
+            Conv2d.of(1, 4, 3, 2_000_000, 4, three).withGroups(4),
+            Conv2d.of(1, 4, 9000, 300, 4, three.withDilation(4000, 1)).withGroups(4),
+            Conv2d.of(1, 4, 9, 9, 12, three).withGroups(4));
     for (Conv2d conv : others) {
       assertEquals(Method.PRODUCT, ConvThresholds.forward(conv), conv::toString);
       assertEquals(Method.PRODUCT, ConvThresholds.transposed(conv), conv::toString);
     }
+    Conv2d small = Conv2d.of(1, 4, 9, 9, 8, three).withGroups(4);
+    assertEquals(Method.DEPTHWISE, ConvThresholds.forward(small));
+    assertEquals(Method.DEPTHWISE, ConvThresholds.transposed(small));
     for (Window2d deep : List.of(three.withPadding(3, 0, 0, 0), three.withPadding(0, 0, 3, 0))) {
       Conv2d conv = Conv2d.of(1, 16, 28, 28, 16, deep);
       assertEquals(Method.PRODUCT, ConvThresholds.transposed(conv), conv::toString);

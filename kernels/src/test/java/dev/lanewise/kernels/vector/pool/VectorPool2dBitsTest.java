@@ -249,6 +249,7 @@ class VectorPool2dBitsTest {
     Pool2d[] pools = {
       Pool2d.of(2, 16, 56, 56, three, false, true),
       Pool2d.of(1, 33, 57, 61, two, true, false),
+      Pool2d.of(1, 3, 50, 120, Window2d.of(3, 3).withPadding(1), false, false),
       Pool2d.of(2, 8, 40, 40, Window2d.of(3, 3).withPadding(1), false, false),
       Pool2d.of(8, 100, 14, 14, two, false, false),
       Pool2d.of(3, 200, 11, 13, Window2d.of(3, 3).withPadding(1), false, false),
