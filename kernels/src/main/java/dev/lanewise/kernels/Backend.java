@@ -10,6 +10,7 @@ import dev.lanewise.kernels.op.NormalizationKernels;
 import dev.lanewise.kernels.op.OptimizerKernels;
 import dev.lanewise.kernels.op.Pool2dKernels;
 import dev.lanewise.kernels.op.RandomKernels;
+import dev.lanewise.kernels.op.RecurrentKernels;
 import dev.lanewise.kernels.op.ReductionKernels;
 import dev.lanewise.kernels.op.ResizeKernels;
 import dev.lanewise.kernels.op.SoftmaxKernels;
@@ -182,6 +183,11 @@ public final class Backend implements AutoCloseable {
   /** {@link Family#RESIZE}. */
   public ResizeKernels resize(DType dtype) {
     return kernels(Family.RESIZE, dtype);
+  }
+
+  /** {@link Family#RECURRENT}. */
+  public RecurrentKernels recurrent(DType dtype) {
+    return kernels(Family.RECURRENT, dtype);
   }
 
   /**

@@ -10,6 +10,7 @@ import dev.lanewise.kernels.op.NormalizationKernels;
 import dev.lanewise.kernels.op.OptimizerKernels;
 import dev.lanewise.kernels.op.Pool2dKernels;
 import dev.lanewise.kernels.op.RandomKernels;
+import dev.lanewise.kernels.op.RecurrentKernels;
 import dev.lanewise.kernels.op.ReductionKernels;
 import dev.lanewise.kernels.op.ResizeKernels;
 import dev.lanewise.kernels.op.SoftmaxKernels;
@@ -67,6 +68,10 @@ public final class Family<K> {
   /** Up-sampling of images and its gradient. */
   public static final Family<ResizeKernels> RESIZE = new Family<>("resize", ResizeKernels.class);
 
+  /** Time steps of recurrent layers and their gradients. */
+  public static final Family<RecurrentKernels> RECURRENT =
+      new Family<>("recurrent", RecurrentKernels.class);
+
   private static final List<Family<?>> ALL =
       List.of(
           MATMUL,
@@ -81,7 +86,8 @@ public final class Family<K> {
           CONV2D,
           POOL2D,
           NORMALIZATION,
-          RESIZE);
+          RESIZE,
+          RECURRENT);
 
   private final String name;
   private final Class<K> contract;

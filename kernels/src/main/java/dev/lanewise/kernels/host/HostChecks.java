@@ -72,7 +72,7 @@ final class HostChecks {
     }
   }
 
-  private static Object array(HostBuffer buffer) {
+  static Object array(HostBuffer buffer) {
     return switch (buffer) {
       case F32Buffer f32 -> f32.array();
       case F64Buffer f64 -> f64.array();

@@ -235,7 +235,7 @@ public final class Overlap {
    * same leading dimension or one of them has no gaps, else a time that grows with the rows of the
    * one that has fewer.
    */
-  static boolean share(
+  public static boolean share(
       long at1,
       int rows1,
       int columns1,

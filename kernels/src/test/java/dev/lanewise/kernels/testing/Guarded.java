@@ -86,9 +86,13 @@ public final class Guarded {
     return value(dtype(), download()[MARGIN + index]);
   }
 
-  /** Sets an element, rounded to the type. */
-  public void set(int index, double value) {
-    upload(MARGIN + index, bits(dtype(), value));
+  /** Sets elements from an index on, rounded to the type. */
+  public void set(int index, double... values) {
+    long[] bits = new long[values.length];
+    for (int i = 0; i < bits.length; i++) {
+      bits[i] = bits(dtype(), values[i]);
+    }
+    upload(MARGIN + index, bits);
   }
 
   /** A copy of the elements. */

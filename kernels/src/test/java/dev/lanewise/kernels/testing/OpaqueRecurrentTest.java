@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueRecurrentTest extends RecurrentContract {
+  OpaqueRecurrentTest() {
+    super(TestBackends.opaque());
+  }
+}
