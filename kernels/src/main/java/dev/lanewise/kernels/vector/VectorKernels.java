@@ -19,6 +19,7 @@ import dev.lanewise.kernels.vector.norm.VectorNormalization;
 import dev.lanewise.kernels.vector.optimizer.VectorOptimizer;
 import dev.lanewise.kernels.vector.pool.VectorPool2d;
 import dev.lanewise.kernels.vector.random.VectorRandom;
+import dev.lanewise.kernels.vector.recurrent.VectorRecurrent;
 import dev.lanewise.kernels.vector.reduction.VectorReduction;
 import dev.lanewise.kernels.vector.resize.VectorResize;
 import dev.lanewise.kernels.vector.softmax.VectorSoftmax;
@@ -51,6 +52,7 @@ final class VectorKernels {
         .add(Family.POOL2D, new VectorPool2d(workers, scratch), DType.F32)
         .add(Family.NORMALIZATION, new VectorNormalization(workers, scratch), DType.F32)
         .add(Family.RESIZE, new VectorResize(workers, scratch), DType.F32)
+        .add(Family.RECURRENT, new VectorRecurrent(workers, scratch), DType.F32)
         .build();
   }
 
