@@ -58,7 +58,16 @@ enum NotRun {
       "node/test_resize_upsample_sizes_nearest_floor_align_corners",
       "node/test_resize_upsample_sizes_nearest_round_prefer_ceil_asymmetric"),
   /** Resizing a part of an image, which may reach beyond it. */
-  REGION("resizing a region", "node/test_resize_tf_crop_and_resize");
+  REGION("resizing a region", "node/test_resize_tf_crop_and_resize"),
+  /** GRUs as they were published, where the reset gate acts on h before the product. */
+  RESET(
+      "a reset gate before the recurrent product",
+      "node/test_gru_batchwise",
+      "node/test_gru_defaults",
+      "node/test_gru_seq_length",
+      "node/test_gru_with_initial_bias"),
+  /** LSTMs whose gates see the cell. */
+  PEEPHOLES("peepholes", "node/test_lstm_with_peepholes");
 
   private static final Map<String, NotRun> REASONS =
       List.of(values()).stream()

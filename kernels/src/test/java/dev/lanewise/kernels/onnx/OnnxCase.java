@@ -21,14 +21,16 @@ record OnnxCase(OnnxModel model, List<OnnxTensor> inputs, List<OnnxTensor> outpu
   private static final long MOST_BYTES = 64 << 20;
 
   /**
-   * The cases of our operators on images and all that came from PyTorch's layers. Those that are
-   * written out in other operators ({@code _expanded}) are left out: they say the same again.
+   * The cases of our operators on images and sequences and all that came from PyTorch's layers.
+   * Those that are written out in other operators ({@code _expanded}) are left out: they say the
+   * same again.
    */
   private static final Pattern WANTED =
       Pattern.compile(
           "pytorch-converted/.*|pytorch-operator/test_operator_(conv|maxpool).*"
               + "|node/test_(.*conv.*|.*pool.*|lrn.*|resize.*|upsample.*"
-              + "|(batch|instance)norm.*|(layer|group)_normalization.*(?<!_expanded))");
+              + "|(batch|instance)norm.*|(layer|group)_normalization.*(?<!_expanded)"
+              + "|.*rnn_.*|lstm_.*|gru_.*)");
 
   /** What is missing to run the cases here; empty if nothing is. */
   static String missing() {

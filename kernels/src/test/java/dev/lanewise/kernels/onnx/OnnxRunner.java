@@ -16,6 +16,7 @@ final class OnnxRunner {
   private final Resizings resizings;
   private final Elementwises elementwises;
   private final Movements movements;
+  private final Recurrences recurrences;
 
   /** A runner on a backend; {@code exact} is what convolutions have to be. */
   OnnxRunner(Backend backend, boolean exact) {
@@ -25,6 +26,7 @@ final class OnnxRunner {
     resizings = new Resizings(backend);
     elementwises = new Elementwises(backend);
     movements = new Movements(backend);
+    recurrences = new Recurrences(backend);
   }
 
   /**
@@ -44,7 +46,9 @@ final class OnnxRunner {
     for (OnnxNode node : model.nodes()) {
       List<OnnxTensor> results = run(node, node.inputs().stream().map(values::get).toList());
       for (int i = 0; i < results.size(); i++) {
-        values.put(node.outputs().get(i), results.get(i));
+        if (!node.outputs().get(i).isEmpty()) {
+          values.put(node.outputs().get(i), results.get(i));
+        }
       }
     }
     return model.outputs().stream().map(values::get).toList();
@@ -56,6 +60,7 @@ final class OnnxRunner {
       case "BatchNormalization" -> normalizations.batch(node, in);
       case "LayerNormalization" -> normalizations.layer(node, in);
       case "Split" -> movements.split(node, in.get(0));
+      case "RNN", "LSTM", "GRU" -> recurrences.run(node, in);
       default -> List.of(one(node, in));
     };
   }
