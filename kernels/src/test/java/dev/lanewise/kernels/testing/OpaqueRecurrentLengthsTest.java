@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueRecurrentLengthsTest extends RecurrentLengthsContract {
+  OpaqueRecurrentLengthsTest() {
+    super(TestBackends.opaque());
+  }
+}
