@@ -131,9 +131,11 @@ public final class HostRecurrentCall {
 
   /** Refuses overlaps that the contract doesn't allow. */
   void checkApart() {
-    for (HostRows written : all) {
-      for (HostRows other : all) {
-        written.checkApart(other);
+    for (HostRows rows : all) {
+      if (rows.isWritten()) {
+        for (HostRows other : all) {
+          rows.checkApart(other);
+        }
       }
     }
   }
@@ -141,7 +143,9 @@ public final class HostRecurrentCall {
   /** Lets go of the caller's buffers, since an idle call stays in its pool. */
   void clear() {
     for (HostRows rows : all) {
-      rows.clear();
+      if (rows.isGiven()) {
+        rows.clear();
+      }
     }
     lengths = null;
     layer = NO_LAYER;

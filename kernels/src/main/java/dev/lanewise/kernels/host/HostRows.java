@@ -12,6 +12,10 @@ public final class HostRows {
 
   private final String name;
   private HostBuffer buffer = NOTHING;
+
+  /** The buffer's array, which other operands may lie in too. */
+  private Object memory = NOTHING;
+
   private long offset;
   private int rows;
   private int columns;
@@ -34,6 +38,7 @@ public final class HostRows {
   /** Takes an operand that is read, after checking that its rows lie inside. */
   void read(DType dtype, Buffer from, long start) {
     buffer = HostChecks.cast(dtype, from, start, Gemm.extent(rows, columns, stride), name);
+    memory = HostChecks.array(buffer);
     offset = start;
     given = true;
   }
@@ -53,17 +58,15 @@ public final class HostRows {
   /** Lets go of the caller's buffer. */
   void clear() {
     buffer = NOTHING;
+    memory = NOTHING;
     given = false;
     written = false;
     twin = null;
   }
 
-  /** Refuses an operand that is written and shares an element with another, unless it may. */
+  /** Refuses this operand if it shares an element with another, unless it may be that one. */
   void checkApart(HostRows other) {
-    if (!written || !given || !other.given || other == this) {
-      return;
-    }
-    if (HostChecks.array(buffer) != HostChecks.array(other.buffer)) {
+    if (!other.given || memory != other.memory || other == this) {
       return;
     }
     long at = buffer.offset() + offset;
@@ -80,6 +83,11 @@ public final class HostRows {
   /** The operand's name in messages. */
   String name() {
     return name;
+  }
+
+  /** Whether the call has this operand and writes it. */
+  boolean isWritten() {
+    return written;
   }
 
   /** Whether the call has this operand. */
