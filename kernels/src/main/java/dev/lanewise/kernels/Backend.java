@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Conv2dKernels;
 import dev.lanewise.kernels.op.ElementwiseKernels;
 import dev.lanewise.kernels.op.IndexingKernels;
@@ -188,6 +189,11 @@ public final class Backend implements AutoCloseable {
   /** {@link Family#RECURRENT}. */
   public RecurrentKernels recurrent(DType dtype) {
     return kernels(Family.RECURRENT, dtype);
+  }
+
+  /** {@link Family#ATTENTION}. */
+  public AttentionKernels attention(DType dtype) {
+    return kernels(Family.ATTENTION, dtype);
   }
 
   /**

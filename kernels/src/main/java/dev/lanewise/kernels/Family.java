@@ -1,5 +1,6 @@
 package dev.lanewise.kernels;
 
+import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Conv2dKernels;
 import dev.lanewise.kernels.op.ElementwiseKernels;
 import dev.lanewise.kernels.op.IndexingKernels;
@@ -72,6 +73,10 @@ public final class Family<K> {
   public static final Family<RecurrentKernels> RECURRENT =
       new Family<>("recurrent", RecurrentKernels.class);
 
+  /** Scaled dot-product attention and its gradients. */
+  public static final Family<AttentionKernels> ATTENTION =
+      new Family<>("attention", AttentionKernels.class);
+
   private static final List<Family<?>> ALL =
       List.of(
           MATMUL,
@@ -87,7 +92,8 @@ public final class Family<K> {
           POOL2D,
           NORMALIZATION,
           RESIZE,
-          RECURRENT);
+          RECURRENT,
+          ATTENTION);
 
   private final String name;
   private final Class<K> contract;

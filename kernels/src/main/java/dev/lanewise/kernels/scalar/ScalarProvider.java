@@ -60,7 +60,8 @@ public final class ScalarProvider implements BackendProvider {
             .add(Family.POOL2D, new ScalarPool2d(dtype), dtype)
             .add(Family.NORMALIZATION, new ScalarNormalization(dtype), dtype)
             .add(Family.RESIZE, new ScalarResize(dtype), dtype)
-            .add(Family.RECURRENT, new ScalarRecurrent(dtype), dtype);
+            .add(Family.RECURRENT, new ScalarRecurrent(dtype), dtype)
+            .add(Family.ATTENTION, new ScalarAttention(dtype), dtype);
       }
     }
     return set.build();

@@ -9,6 +9,7 @@ import dev.lanewise.kernels.host.HostMatmulKernels;
 import dev.lanewise.kernels.host.HostMemory;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.attention.VectorAttention;
 import dev.lanewise.kernels.vector.conv.VectorConv2d;
 import dev.lanewise.kernels.vector.elementwise.VectorElementwise;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
@@ -53,6 +54,7 @@ final class VectorKernels {
         .add(Family.NORMALIZATION, new VectorNormalization(workers, scratch), DType.F32)
         .add(Family.RESIZE, new VectorResize(workers, scratch), DType.F32)
         .add(Family.RECURRENT, new VectorRecurrent(workers, scratch), DType.F32)
+        .add(Family.ATTENTION, new VectorAttention(workers, scratch, matmul), DType.F32)
         .build();
   }
 

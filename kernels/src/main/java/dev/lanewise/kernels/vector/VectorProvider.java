@@ -34,7 +34,8 @@ public final class VectorProvider implements BackendProvider {
           Map.entry(Family.CONV2D, Set.of(DType.F32)),
           Map.entry(Family.NORMALIZATION, Set.of(DType.F32)),
           Map.entry(Family.RESIZE, Set.of(DType.F32)),
-          Map.entry(Family.RECURRENT, Set.of(DType.F32)));
+          Map.entry(Family.RECURRENT, Set.of(DType.F32)),
+          Map.entry(Family.ATTENTION, Set.of(DType.F32)));
 
   /** Initialised by the first question: reading the JVM's options takes some tens of ms. */
   private static final class Answer {

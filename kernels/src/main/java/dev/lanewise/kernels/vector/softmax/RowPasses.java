@@ -65,7 +65,7 @@ public final class RowPasses {
   }
 
   /** y = y / divisor. */
-  static void divide(float[] y, int to, float divisor, int n) {
+  public static void divide(float[] y, int to, float divisor, int n) {
     FloatVector divisors = FloatVector.broadcast(S, divisor);
     int i = 0;
     for (int end = S.loopBound(n); i < end; i += WIDTH) {
@@ -73,6 +73,18 @@ public final class RowPasses {
     }
     for (; i < n; i++) {
       y[to + i] /= divisor;
+    }
+  }
+
+  /** y = y factor. */
+  public static void scale(float[] y, int to, float factor, int n) {
+    FloatVector factors = FloatVector.broadcast(S, factor);
+    int i = 0;
+    for (int end = S.loopBound(n); i < end; i += WIDTH) {
+      FloatVector.fromArray(S, y, to + i).mul(factors).intoArray(y, to + i);
+    }
+    for (; i < n; i++) {
+      y[to + i] *= factor;
     }
   }
 
@@ -90,7 +102,7 @@ public final class RowPasses {
   }
 
   /** dx = y (dy - sum). */
-  static void centred(
+  public static void centred(
       float[] y, int yFrom, float[] dy, int dyFrom, float sum, float[] dx, int to, int n) {
     FloatVector sums = FloatVector.broadcast(S, sum);
     int i = 0;

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueAttentionTest extends AttentionContract {
+  OpaqueAttentionTest() {
+    super(TestBackends.opaque());
+  }
+}
