@@ -70,6 +70,11 @@ public abstract class AttentionEdgeContract extends KernelContract {
     double[] finite = {5.5};
     minus.y().assertHolds(dtype == DType.F32 ? new double[] {0} : finite);
     assertEquals(dtype == DType.F32 ? -INF : -1e60, minus.log().get(0), 1e50);
+    if (dtype == DType.F32) {
+      minus.dq().assertHolds(0);
+      minus.dk().assertHolds(0, 0);
+      minus.dv().assertHolds(0, 0);
+    }
   }
 
   @Floating
