@@ -165,10 +165,10 @@ public abstract class AttentionContract extends KernelContract {
   void queriesOneByOneOverACacheGiveTheBitsOfAllAtOnce(DType dtype) {
     AttentionCase c =
         AttentionCase.random(
-            new Random(7), Form.INTERLEAVED, true, false, 1, 2, 1, 150, 150, 8, 20);
+            new Random(7), Form.INTERLEAVED, true, false, 1, 2, 1, 280, 280, 8, 20);
     Attention a = c.attention();
     double[] all = run(dtype, c).y().values();
-    for (int t : new int[] {0, 1, 2, 15, 16, 40, 127, 128, 129, 149}) {
+    for (int t : new int[] {0, 1, 2, 15, 16, 40, 127, 128, 129, 255, 256, 279}) {
       Attention step =
           new Attention(
               Heads.interleaved(1, 2, 1, 8),

@@ -76,7 +76,7 @@ final class BackwardTask extends AttentionTask {
     }
     int end = (head + 1) * a.group();
     for (int queryHead = head * a.group(); queryHead < end; queryHead++) {
-      for (int first = 0; first < a.queries(); first += Math.min(height, a.queries() - first)) {
+      for (int first = 0; first < a.queries(); first += Math.min(ROWS, a.queries() - first)) {
         block(sample, head, queryHead, first, weights, slopes, means);
       }
     }
@@ -91,7 +91,7 @@ final class BackwardTask extends AttentionTask {
       float[] slopes,
       float[] means) {
     Attention a = attention;
-    int rows = Math.min(height, a.queries() - first);
+    int rows = Math.min(ROWS, a.queries() - first);
     int length = length(sample);
     int seen = a.visible(first + rows - 1, length);
     int qAt = q.at(sample, head, first);

@@ -42,7 +42,7 @@ final class ForwardTask extends AttentionTask {
 
   /** Runs the whole call. */
   void run(WorkerPool workers) {
-    blocks = Math.ceilDiv(attention.queries(), height);
+    blocks = Math.ceilDiv(attention.queries(), ROWS);
     shareWork(workers, attention.batch() * attention.q().heads() * blocks, 2);
   }
 
@@ -55,7 +55,7 @@ final class ForwardTask extends AttentionTask {
       int heads = attention.q().heads();
       for (int item = from; item < end; item++) {
         int plane = item / blocks;
-        block(plane / heads, plane % heads, item % blocks * height, tile, state, lanes);
+        block(plane / heads, plane % heads, item % blocks * ROWS, tile, state, lanes);
       }
     } finally {
       scratch.release(tile);
@@ -66,7 +66,7 @@ final class ForwardTask extends AttentionTask {
 
   private void block(int sample, int head, int first, float[] tile, float[] state, float[] lanes) {
     Attention a = attention;
-    int rows = Math.min(height, a.queries() - first);
+    int rows = Math.min(ROWS, a.queries() - first);
     int length = length(sample);
     int seen = a.visible(first + rows - 1, length);
     int keyHead = head / a.group();

@@ -97,7 +97,7 @@ class VectorAttentionTilesTest {
               new Random(11), Form.CONTIGUOUS, false, false, 1, 1, 1, 2, 300, 1, 18);
       Arrays.fill(c.q(), 10);
       Arrays.fill(c.k(), -20);
-      Arrays.fill(c.k(), 0, 128, -Float.MAX_VALUE);
+      Arrays.fill(c.k(), 0, 256, -Float.MAX_VALUE);
       c.k()[299] = end == 0 ? -20 : end == 1 ? Double.NaN : Double.POSITIVE_INFINITY;
       double[][] expected = values(run(SCALAR, c));
       double[][] found = values(run(VECTOR, c));
