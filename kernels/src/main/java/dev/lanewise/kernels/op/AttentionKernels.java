@@ -47,9 +47,10 @@ import org.jspecify.annotations.Nullable;
  * of all at once.
  *
  * <p>Results must not overlap each other or another argument; it is checked with {@link
- * Heads#apart}, so they may be different columns of the same rows. All methods throw {@link
- * IllegalArgumentException} before any output is written if a buffer is of the wrong type or
- * device, too short or overlaps so, or a length is not in 0 to {@code keys}.
+ * Heads#apart}, so they may be different columns of the same rows; the log-sum-exps have to lie
+ * before or behind the rest. All methods throw {@link IllegalArgumentException} before any output
+ * is written if a buffer is of the wrong type or device, too short or overlaps so, or a length is
+ * not in 0 to {@code keys}.
  */
 public interface AttentionKernels {
   /**
