@@ -18,7 +18,11 @@ final class ConvThresholds {
   /** Pixels of an image from which its tiles of 4 x 4 fill the columns of a product. */
   private static final int WINOGRAD_4_PIXELS = 28 * 28;
 
-  /** Channels on either side from which those of F(2x2) are. */
+  /**
+   * Channels on either side from which those of F(2x2) are. Speed over the exact product, Zen 3,
+   * one thread, filters prepared: 64 channels at 7x7 1.02, at 14x14 1.23; 128 1.23, 1.32; 512 1.18,
+   * 1.63.
+   */
   private static final int WINOGRAD_2_CHANNELS = 64;
 
   /** Pixels of an image from which its tiles of 2 x 2 fill them. */

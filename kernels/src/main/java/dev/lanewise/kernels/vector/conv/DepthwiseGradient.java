@@ -114,7 +114,7 @@ final class DepthwiseGradient extends RangeTask {
         chunks(channel, channels, work, asideAt, gradientAt, chunkAt, sumsAt);
         int count = conv.window().kernelH() * conv.window().kernelW();
         int to = dwAt + channel * count;
-        FloatTransposition.copy(count, channels, work, sumsAt, L, dw, to, count);
+        FloatTransposition.copyLanes(count, channels, work, sumsAt, dw, to, count);
       }
     } finally {
       scratch.release(work);

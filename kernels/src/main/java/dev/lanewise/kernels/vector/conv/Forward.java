@@ -87,7 +87,7 @@ final class Forward {
   }
 
   /** Looks at what the windows of a forward convolution reach. */
-  static void setImage(PaddedImage padded, Conv2d conv) {
+  private static void setImage(PaddedImage padded, Conv2d conv) {
     Window2d window = conv.window();
     padded.set(
         conv.groupInChannels(),

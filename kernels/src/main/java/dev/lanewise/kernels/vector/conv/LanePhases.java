@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Window2d;
-import java.util.Arrays;
 
 /**
  * What a convolution makes, by phases whose elements are reached by the same taps, and where those
@@ -74,7 +73,6 @@ final class LanePhases {
     if (taps.length < size) {
       taps = new int[size];
     }
-    Arrays.fill(starts, 0);
   }
 
   /** How many there are. */

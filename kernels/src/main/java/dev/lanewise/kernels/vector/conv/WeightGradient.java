@@ -155,7 +155,7 @@ final class WeightGradient {
   }
 
   /** Looks at what the windows of a chunk reach. */
-  static void setImage(PaddedImage padded, Conv2d conv) {
+  private static void setImage(PaddedImage padded, Conv2d conv) {
     Window2d window = conv.window();
     padded.set(
         conv.groupInChannels(),
