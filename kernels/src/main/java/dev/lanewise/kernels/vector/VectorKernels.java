@@ -54,7 +54,7 @@ final class VectorKernels {
         .add(Family.NORMALIZATION, new VectorNormalization(workers, scratch), DType.F32)
         .add(Family.RESIZE, new VectorResize(workers, scratch), DType.F32)
         .add(Family.RECURRENT, new VectorRecurrent(workers, scratch), DType.F32)
-        .add(Family.ATTENTION, new VectorAttention(workers, scratch, matmul), DType.F32)
+        .add(Family.ATTENTION, new VectorAttention(workers, scratch), DType.F32)
         .build();
   }
 

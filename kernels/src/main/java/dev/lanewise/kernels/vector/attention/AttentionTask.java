@@ -4,30 +4,29 @@ import dev.lanewise.kernels.host.HostAttentionKernels;
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.host.I32Buffer;
 import dev.lanewise.kernels.op.Attention;
-import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Heads;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.RangeTask;
-import dev.lanewise.kernels.vector.gemm.VectorMatmul;
-import java.util.Arrays;
+import dev.lanewise.kernels.vector.gemm.FloatBlockProduct;
 import org.jspecify.annotations.Nullable;
 
-/** The arguments of one call, and the products of which its tiles are made. */
+/**
+ * The arguments of one call, and what both directions do with tiles of scores.
+ *
+ * <p>Keys and values are packed a block of {@link #COLUMNS} steps at a time and stay in L2 while
+ * all rows of queries of an item pass. The scores of some rows are made where the products read
+ * their left sides, so that the weights are never packed; they stay in L1.
+ */
 abstract class AttentionTask extends RangeTask {
   /**
-   * Rows of a tile: queries. The fewer, the less of a tile stands beyond the diagonal; but each
-   * tile packs its keys and values again. GFLOP/s on a Zen 3 beside other work, 8 heads of 64, for
-   * 128 x 128, 128 x 256 and 64 x 256: 512 steps forward 52, 53, 56, causal 39, 40, 46; backward
-   * 58, 54, 57, causal 46, 41, 47.
+   * Keys of a block. Blocks start at its multiples whatever the queries, which is why a row's bits
+   * do not depend on the rows around it.
    */
-  static final int ROWS = 64;
+  static final int COLUMNS = FloatBlockProduct.MAX_DEPTH;
 
-  /**
-   * Columns of a tile: keys. Tiles start at its multiples whatever the queries, which is why a
-   * row's bits do not depend on the rows around it.
-   */
-  static final int COLUMNS = 256;
+  /** From one row of a tile to the next. */
+  static final int STRIDE = FloatBlockProduct.ROW_STRIDE;
 
   /** Multiply-adds that are worth handing to another thread: some tens of microseconds. */
   private static final double TASK_WORK = 1 << 20;
@@ -35,7 +34,11 @@ abstract class AttentionTask extends RangeTask {
   private static final Heads NONE = Heads.contiguous(0, 1, 0, 1);
 
   final ScratchPool scratch;
-  private final VectorMatmul matmul;
+  final FloatBlockProduct product = new FloatBlockProduct();
+
+  /** Rows of a tile: queries. */
+  final int group = product.rows();
+
   final Operand q = new Operand();
   final Operand k = new Operand();
   final Operand v = new Operand();
@@ -45,9 +48,8 @@ abstract class AttentionTask extends RangeTask {
   private @Nullable I32Buffer lengths;
   private long lengthsOffset;
 
-  AttentionTask(ScratchPool scratch, VectorMatmul matmul) {
+  AttentionTask(ScratchPool scratch) {
     this.scratch = scratch;
-    this.matmul = matmul;
   }
 
   /** Takes what both directions read. */
@@ -96,83 +98,44 @@ abstract class AttentionTask extends RangeTask {
     return Math.clamp(attention.visible(query, length) - tile, 0, columns);
   }
 
-  /** Tile = factor A B^T, rows of A and B being steps of heads. */
+  /**
+   * Products of rows with all keys or values of a block: scores, or what belongs to them.
+   *
+   * @param columns how many are wanted; whole panels are made
+   * @param depth elements of a row
+   */
   final void tile(
       int rows,
       int columns,
       int depth,
-      float factor,
       Operand a,
       int aAt,
-      Operand b,
-      int bAt,
-      float[] tile) {
-    matmul.sgemm(
-        false,
+      float[] work,
+      int rowsAt,
+      int panelsAt,
+      int edgeAt,
+      int tileAt) {
+    FloatBlockProduct.packRows(a.array, aAt, a.leading(), rows, group, depth, work, rowsAt);
+    product.multiply(
         true,
         rows,
-        columns,
+        panels(columns),
         depth,
-        factor,
-        a.array,
-        aAt,
-        a.leading(),
-        b.array,
-        bAt,
-        b.leading(),
-        0,
-        tile,
-        0,
-        COLUMNS,
-        Epilogue.NONE,
-        null,
-        0,
-        null,
-        0);
+        work,
+        rowsAt,
+        group,
+        work,
+        panelsAt,
+        FloatBlockProduct.padded(depth),
+        work,
+        edgeAt,
+        work,
+        tileAt,
+        STRIDE);
   }
 
-  /** C = factor op(tile) B + beta C, with a tile of rows x columns, or its transpose. */
-  final void addProduct(
-      boolean transposed,
-      int rows,
-      int columns,
-      int width,
-      float factor,
-      float[] tile,
-      Operand b,
-      int bAt,
-      float beta,
-      Operand c,
-      int cAt) {
-    matmul.sgemm(
-        transposed,
-        false,
-        transposed ? columns : rows,
-        width,
-        transposed ? rows : columns,
-        factor,
-        tile,
-        0,
-        COLUMNS,
-        b.array,
-        bAt,
-        b.leading(),
-        beta,
-        c.array,
-        cAt,
-        c.leading(),
-        Epilogue.NONE,
-        null,
-        0,
-        null,
-        0);
-  }
-
-  /** Makes some steps of a head 0. */
-  static void zero(Operand operand, int at, int steps, int size) {
-    for (int i = 0; i < steps; i++) {
-      int from = at + i * operand.leading();
-      Arrays.fill(operand.array, from, from + size, 0);
-    }
+  /** Columns filled up to whole panels. */
+  static int panels(int columns) {
+    return Math.ceilDiv(columns, FloatBlockProduct.PANEL) * FloatBlockProduct.PANEL;
   }
 }

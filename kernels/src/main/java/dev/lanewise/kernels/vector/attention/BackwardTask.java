@@ -3,9 +3,8 @@ package dev.lanewise.kernels.vector.attention;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
-import dev.lanewise.kernels.vector.gemm.VectorMatmul;
+import dev.lanewise.kernels.vector.gemm.FloatBlockProduct;
 import dev.lanewise.kernels.vector.level1.FloatSums;
-import dev.lanewise.kernels.vector.softmax.RowPasses;
 import java.util.Arrays;
 
 /**
@@ -19,15 +18,33 @@ final class BackwardTask extends AttentionTask {
   /** Matrix products that a tile takes. */
   private static final int PRODUCTS = 5;
 
+  /**
+   * Groups of rows that go into dk and dv together: their chains in registers are so long. Also how
+   * many keys are transposed at a time for that.
+   */
+  private static final int GROUPS = 4;
+
   final Operand dy = new Operand();
   final Operand dq = new Operand();
   final Operand dk = new Operand();
   final Operand dv = new Operand();
+  private final int blockRows = GROUPS * group;
   private float[] logSumExp = NOTHING;
   private int logSumExpAt;
 
-  BackwardTask(ScratchPool scratch, VectorMatmul matmul) {
-    super(scratch, matmul);
+  // Where the parts of an item's scratch memory begin; the keys as columns come first.
+  private int valuesAt;
+  private int keyRowsAt;
+  private int rowsAt;
+  private int panelsAt;
+  private int turnedAt;
+  private int weightsAt;
+  private int slopesAt;
+  private int edgeAt;
+  private int meansAt;
+
+  BackwardTask(ScratchPool scratch) {
+    super(scratch);
   }
 
   /** Takes the saved log-sum-exps. */
@@ -48,96 +65,202 @@ final class BackwardTask extends AttentionTask {
 
   /** Runs the whole call. */
   void run(WorkerPool workers) {
+    int size = attention.size();
+    int valueSize = attention.valueSize();
+    int largest = Math.max(size, valueSize);
+    int columns = Math.min(COLUMNS, attention.keys());
+    valuesAt = FloatBlockProduct.panelsLength(size, columns);
+    keyRowsAt = valuesAt + FloatBlockProduct.panelsLength(valueSize, columns);
+    rowsAt = keyRowsAt + FloatBlockProduct.panelsLength(columns, size);
+    panelsAt = rowsAt + FloatBlockProduct.rowsLength(group, largest);
+    turnedAt = panelsAt + FloatBlockProduct.panelsLength(blockRows, largest);
+    weightsAt = turnedAt + blockRows * STRIDE;
+    slopesAt = weightsAt + blockRows * STRIDE;
+    edgeAt = slopesAt + blockRows * STRIDE;
+    meansAt = edgeAt + product.edgeLength(Math.max(columns, largest));
     shareWork(workers, attention.batch() * attention.k().heads(), PRODUCTS);
   }
 
   @Override
   protected void items(int from, int end) {
-    float[] weights = scratch.leaseFloats(ROWS * COLUMNS);
-    float[] slopes = scratch.leaseFloats(ROWS * COLUMNS);
-    float[] means = scratch.leaseFloats(ROWS);
+    float[] work = scratch.leaseFloats(meansAt + attention.group() * attention.queries());
     try {
       int heads = attention.k().heads();
       for (int item = from; item < end; item++) {
-        keyHead(item / heads, item % heads, weights, slopes, means);
+        keyHead(item / heads, item % heads, work);
       }
     } finally {
-      scratch.release(weights);
-      scratch.release(slopes);
-      scratch.release(means);
+      scratch.release(work);
     }
   }
 
-  private void keyHead(int sample, int head, float[] weights, float[] slopes, float[] means) {
+  private void keyHead(int sample, int head, float[] work) {
     Attention a = attention;
-    if (a.keys() > 0) {
-      zero(dk, dk.at(sample, head, 0), a.keys(), a.size());
-      zero(dv, dv.at(sample, head, 0), a.keys(), a.valueSize());
+    int queries = a.queries();
+    int length = length(sample);
+    zero(dk, sample, head, 0, a.keys(), a.size());
+    zero(dv, sample, head, 0, a.keys(), a.valueSize());
+    int blind = Math.clamp(firstSeeing(length), 0, queries);
+    for (int h = 0; h < a.group(); h++) {
+      int queryHead = head * a.group() + h;
+      zero(dq, sample, queryHead, 0, blind, a.size());
+      means(sample, queryHead, work, meansAt + h * queries);
     }
-    int end = (head + 1) * a.group();
-    for (int queryHead = head * a.group(); queryHead < end; queryHead++) {
-      for (int first = 0; first < a.queries(); first += Math.min(ROWS, a.queries() - first)) {
-        block(sample, head, queryHead, first, weights, slopes, means);
+    int seen = queries == 0 ? 0 : a.visible(queries - 1, length);
+    for (int start = 0; start < seen; start += Math.min(COLUMNS, seen - start)) {
+      int columns = Math.min(COLUMNS, seen - start);
+      int kAt = k.at(sample, head, start);
+      int vAt = v.at(sample, head, start);
+      FloatBlockProduct.packPanels(true, k.array, kAt, k.leading(), a.size(), columns, work, 0);
+      FloatBlockProduct.packPanels(
+          true, v.array, vAt, v.leading(), a.valueSize(), columns, work, valuesAt);
+      FloatBlockProduct.packPanels(
+          false, k.array, kAt, k.leading(), columns, a.size(), work, keyRowsAt);
+      for (int h = 0; h < a.group(); h++) {
+        for (int first = 0; first < queries; first += Math.min(blockRows, queries - first)) {
+          int rows = Math.min(blockRows, queries - first);
+          int most = visible(first + rows - 1, length, start, columns);
+          if (most > 0) {
+            block(sample, head, h, first, rows, length, start, columns, most, work);
+          }
+        }
       }
     }
   }
 
+  /** The first query that sees a key. */
+  private int firstSeeing(int length) {
+    Attention a = attention;
+    return length == 0 ? a.queries() : a.causal() ? a.queries() - a.keys() : 0;
+  }
+
+  private static void zero(Operand x, int sample, int head, int step, int steps, int size) {
+    for (int i = step; i < step + steps; i++) {
+      int from = x.at(sample, head, i);
+      Arrays.fill(x.array, from, from + size, 0);
+    }
+  }
+
+  /** The products of the rows of dy and y, which are the means of dy's products with the values. */
+  private void means(int sample, int head, float[] work, int at) {
+    for (int i = 0; i < attention.queries(); i++) {
+      int dyAt = dy.at(sample, head, i);
+      int yAt = y.at(sample, head, i);
+      work[at + i] = FloatSums.dot(attention.valueSize(), dy.array, dyAt, y.array, yAt);
+    }
+  }
+
+  /** A block of rows, {@code first} on, and a block of keys, of which {@code most} are seen. */
   private void block(
       int sample,
       int keyHead,
-      int head,
+      int h,
       int first,
-      float[] weights,
-      float[] slopes,
-      float[] means) {
+      int rows,
+      int length,
+      int start,
+      int columns,
+      int most,
+      float[] work) {
     Attention a = attention;
-    int rows = Math.min(ROWS, a.queries() - first);
-    int length = length(sample);
-    int seen = a.visible(first + rows - 1, length);
-    int qAt = q.at(sample, head, first);
-    int dqAt = dq.at(sample, head, first);
-    int dyAt = dy.at(sample, head, first);
-    if (seen == 0) {
-      zero(dq, dqAt, rows, a.size());
-    }
-    for (int i = 0; i < rows; i++) {
-      int yi = y.at(sample, head, first + i);
-      means[i] = FloatSums.dot(a.valueSize(), dy.array, dyAt + i * dy.leading(), y.array, yi);
-    }
+    int head = keyHead * a.group() + h;
     int logs = logSumExpAt + (int) a.statistic(sample, head, first);
-    for (int start = 0; start < seen; start += Math.min(COLUMNS, seen - start)) {
-      int columns = Math.min(COLUMNS, seen - start);
-      int kAt = k.at(sample, keyHead, start);
-      int vAt = v.at(sample, keyHead, start);
-      tile(rows, columns, a.size(), scale, q, qAt, k, kAt, weights);
-      tile(rows, columns, a.valueSize(), 1, dy, dyAt, v, vAt, slopes);
-      for (int i = 0; i < rows; i++) {
-        int n = visible(first + i, length, start, columns);
-        slope(i, n, columns, logSumExp[logs + i], means[i], weights, slopes);
+    int means = meansAt + h * a.queries() + first;
+    for (int i = 0; i < rows; i += group) {
+      int height = Math.min(group, rows - i);
+      int query = first + i;
+      int seen = visible(query + height - 1, length, start, columns);
+      int weights = weightsAt + i * STRIDE;
+      int slopes = slopesAt + i * STRIDE;
+      if (seen > 0) {
+        int qAt = q.at(sample, head, query);
+        int dyAt = dy.at(sample, head, query);
+        tile(height, seen, a.size(), q, qAt, work, rowsAt, 0, edgeAt, weights);
+        tile(height, seen, a.valueSize(), dy, dyAt, work, rowsAt, valuesAt, edgeAt, slopes);
       }
-      int dvAt = dv.at(sample, keyHead, start);
-      int dkAt = dk.at(sample, keyHead, start);
-      float beta = start == 0 ? 0 : 1;
-      addProduct(true, rows, columns, a.valueSize(), 1, weights, dy, dyAt, 1, dv, dvAt);
-      addProduct(true, rows, columns, a.size(), scale, slopes, q, qAt, 1, dk, dkAt);
-      addProduct(false, rows, columns, a.size(), scale, slopes, k, kAt, beta, dq, dqAt);
+      for (int r = 0; r < height; r++) {
+        int n = visible(query + r, length, start, columns);
+        float log = logSumExp[logs + i + r];
+        int at = r * STRIDE;
+        slope(n, most, log, work[means + i + r], work, weights + at, slopes + at);
+      }
+      if (seen > 0) {
+        int dqAt = dq.at(sample, head, query);
+        multiply(start == 0, height, a.size(), seen, work, slopes, keyRowsAt, columns, dq, dqAt);
+      }
     }
+    int dyAt = dy.at(sample, head, first);
+    addTurned(rows, most, a.valueSize(), dy, dyAt, weightsAt, work, dv, sample, keyHead, start);
+    int qAt = q.at(sample, head, first);
+    addTurned(rows, most, a.size(), q, qAt, slopesAt, work, dk, sample, keyHead, start);
+  }
+
+  /** Adds the product of a tile, transposed, with the rows of x to steps of dv or dk. */
+  private void addTurned(
+      int rows,
+      int most,
+      int size,
+      Operand x,
+      int xAt,
+      int tileAt,
+      float[] work,
+      Operand to,
+      int sample,
+      int head,
+      int start) {
+    FloatBlockProduct.packPanels(false, x.array, xAt, x.leading(), rows, size, work, panelsAt);
+    for (int j = 0; j < most; j += blockRows) {
+      int height = Math.min(blockRows, most - j);
+      FloatBlockProduct.packColumnsAsRows(work, tileAt + j, STRIDE, height, rows, work, turnedAt);
+      int at = to.at(sample, head, start + j);
+      multiply(false, height, size, rows, work, turnedAt, panelsAt, rows, to, at);
+    }
+  }
+
+  private void multiply(
+      boolean starts,
+      int rows,
+      int columns,
+      int depth,
+      float[] work,
+      int aAt,
+      int bAt,
+      int bDepth,
+      Operand c,
+      int cAt) {
+    int padded = FloatBlockProduct.padded(bDepth);
+    product.multiply(
+        starts,
+        rows,
+        columns,
+        depth,
+        work,
+        aAt,
+        blockRows,
+        work,
+        bAt,
+        padded,
+        work,
+        edgeAt,
+        c.array,
+        cAt,
+        c.leading());
   }
 
   /**
    * From the scores of a row's part and the products of dy with the values to weights and the
-   * gradients of the scores.
+   * gradients of the products of q and k.
    *
    * @param n the columns that the row sees; the others become 0
    */
-  private static void slope(
-      int row, int n, int columns, float log, float mean, float[] weights, float[] slopes) {
-    int at = row * COLUMNS;
+  private void slope(
+      int n, int columns, float log, float mean, float[] work, int weights, int slopes) {
     // A row without weight takes no part.
     int seen = log == Float.NEGATIVE_INFINITY ? 0 : n;
-    RowPasses.expShifted(weights, at, log, weights, at, seen);
-    RowPasses.centred(weights, at, slopes, at, mean, slopes, at, seen);
-    Arrays.fill(weights, at + seen, at + columns, 0);
-    Arrays.fill(slopes, at + seen, at + columns, 0);
+    int end = FloatBlockProduct.padded(columns);
+    Scores.exp(work, weights, scale, log, seen);
+    Scores.slopes(work, weights, scale, mean, work, slopes, seen);
+    Arrays.fill(work, weights + seen, weights + end, 0);
+    Arrays.fill(work, slopes + seen, slopes + end, 0);
   }
 }

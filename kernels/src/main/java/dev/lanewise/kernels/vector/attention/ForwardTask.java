@@ -4,26 +4,45 @@ import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
-import dev.lanewise.kernels.vector.gemm.VectorMatmul;
+import dev.lanewise.kernels.vector.gemm.FloatBlockProduct;
 import dev.lanewise.kernels.vector.reduction.Runs;
 import dev.lanewise.kernels.vector.softmax.RowPasses;
 import java.util.Arrays;
 
 /**
- * The forward pass. An item is a block of queries of one head: it goes through the tiles of keys
- * and keeps for each row the largest score so far and the sum of the weights relative to it, while
- * y holds the sum of the weighted values.
+ * The forward pass. An item is a number of queries of one head: for each block of keys they are
+ * gone through, and for each row the largest score so far and the sum of the weights relative to it
+ * are kept, while y holds the sum of the weighted values.
  */
 final class ForwardTask extends AttentionTask {
   private static final float[] NOTHING = {};
 
+  /**
+   * Items for each thread, where there are fewer heads: enough that a late thread is no trouble.
+   */
+  private static final int ITEMS_PER_THREAD = 4;
+
+  /** Queries of an item at least: keys and values are packed once for them. */
+  private static final int FEWEST_QUERIES = 64;
+
+  /** Queries of an item for which values are not worth packing: decoding with a cache. */
+  private static final int FEW_QUERIES = 2;
+
   private float[] logSumExp = NOTHING;
   private int logSumExpAt;
   private boolean saves;
-  private int blocks;
+  private int chunk;
+  private int chunks;
 
-  ForwardTask(ScratchPool scratch, VectorMatmul matmul) {
-    super(scratch, matmul);
+  // Where the parts of an item's scratch memory begin; the packed keys come first.
+  private int valuesAt;
+  private int rowsAt;
+  private int tileAt;
+  private int edgeAt;
+  private int stateAt;
+
+  ForwardTask(ScratchPool scratch) {
+    super(scratch);
   }
 
   /** Takes the place of the log-sum-exps. */
@@ -42,90 +61,163 @@ final class ForwardTask extends AttentionTask {
 
   /** Runs the whole call. */
   void run(WorkerPool workers) {
-    blocks = Math.ceilDiv(attention.queries(), ROWS);
-    shareWork(workers, attention.batch() * attention.q().heads() * blocks, 2);
+    int queries = attention.queries();
+    int planes = attention.batch() * attention.q().heads();
+    int parts = Math.ceilDiv(ITEMS_PER_THREAD * workers.threads(), Math.max(1, planes));
+    int fewest =
+        Math.max(FEWEST_QUERIES, Math.ceilDiv(queries, workers.threads() == 1 ? 1 : parts));
+    chunk = Math.ceilDiv(fewest, group) * group;
+    chunks = Math.ceilDiv(queries, chunk);
+    int columns = Math.min(COLUMNS, attention.keys());
+    valuesAt = FloatBlockProduct.panelsLength(attention.size(), columns);
+    rowsAt = valuesAt + FloatBlockProduct.panelsLength(columns, attention.valueSize());
+    tileAt = rowsAt + FloatBlockProduct.rowsLength(group, attention.size());
+    edgeAt = tileAt + group * STRIDE;
+    stateAt = edgeAt + product.edgeLength(Math.max(columns, attention.valueSize()));
+    shareWork(workers, planes * chunks, 2);
   }
 
   @Override
   protected void items(int from, int end) {
-    float[] tile = scratch.leaseFloats(ROWS * COLUMNS);
-    float[] state = scratch.leaseFloats(2 * ROWS);
+    int rows = Math.min(chunk, attention.queries());
+    float[] work = scratch.leaseFloats(stateAt + 2 * rows);
     float[] lanes = scratch.leaseFloats(Runs.LANES);
     try {
       int heads = attention.q().heads();
       for (int item = from; item < end; item++) {
-        int plane = item / blocks;
-        block(plane / heads, plane % heads, item % blocks * ROWS, tile, state, lanes);
+        int plane = item / chunks;
+        int first = item % chunks * chunk;
+        queries(
+            plane / heads,
+            plane % heads,
+            first,
+            Math.min(chunk, attention.queries() - first),
+            work,
+            lanes);
       }
     } finally {
-      scratch.release(tile);
-      scratch.release(state);
+      scratch.release(work);
       scratch.release(lanes);
     }
   }
 
-  private void block(int sample, int head, int first, float[] tile, float[] state, float[] lanes) {
+  private void queries(int sample, int head, int first, int count, float[] work, float[] lanes) {
     Attention a = attention;
-    int rows = Math.min(ROWS, a.queries() - first);
     int length = length(sample);
-    int seen = a.visible(first + rows - 1, length);
+    int seen = a.visible(first + count - 1, length);
     int keyHead = head / a.group();
-    int yAt = y.at(sample, head, first);
-    Arrays.fill(state, 0, ROWS, Float.NEGATIVE_INFINITY);
-    Arrays.fill(state, ROWS, 2 * ROWS, 0);
+    int sums = stateAt + count;
+    boolean packed = count > FEW_QUERIES;
+    Arrays.fill(work, stateAt, sums, Float.NEGATIVE_INFINITY);
+    Arrays.fill(work, sums, sums + count, 0);
     for (int start = 0; start < seen; start += Math.min(COLUMNS, seen - start)) {
       int columns = Math.min(COLUMNS, seen - start);
-      int qAt = q.at(sample, head, first);
-      tile(rows, columns, a.size(), scale, q, qAt, k, k.at(sample, keyHead, start), tile);
-      for (int i = 0; i < rows; i++) {
-        int n = visible(first + i, length, start, columns);
-        float factor = weigh(i, n, columns, tile, state, lanes);
-        if (start > 0 && factor != 1) {
-          RowPasses.scale(y.array, yAt + i * y.leading(), factor, a.valueSize());
+      int kAt = k.at(sample, keyHead, start);
+      int vAt = v.at(sample, keyHead, start);
+      FloatBlockProduct.packPanels(true, k.array, kAt, k.leading(), a.size(), columns, work, 0);
+      if (packed) {
+        FloatBlockProduct.packPanels(
+            false, v.array, vAt, v.leading(), columns, a.valueSize(), work, valuesAt);
+      }
+      for (int i = 0; i < count; i += group) {
+        int rows = Math.min(group, count - i);
+        int most = visible(first + i + rows - 1, length, start, columns);
+        if (most > 0) {
+          tile(
+              rows,
+              most,
+              a.size(),
+              q,
+              q.at(sample, head, first + i),
+              work,
+              rowsAt,
+              0,
+              edgeAt,
+              tileAt);
+          int yAt = y.at(sample, head, first + i);
+          for (int r = 0; r < rows; r++) {
+            int n = visible(first + i + r, length, start, columns);
+            int row = tileAt + r * STRIDE;
+            float shrink = weigh(row, n, most, stateAt + i + r, sums + i + r, work, lanes);
+            int to = yAt + r * y.leading();
+            if (start > 0 && shrink != 1) {
+              RowPasses.scale(y.array, to, shrink, a.valueSize());
+            }
+            if (!packed) {
+              RowValues.add(
+                  start == 0, work, row, n, v.array, vAt, v.leading(), a.valueSize(), y.array, to);
+            }
+          }
+          if (packed) {
+            addValues(start == 0, rows, most, columns, work, yAt);
+          }
         }
       }
-      int vAt = v.at(sample, keyHead, start);
-      float beta = start == 0 ? 0 : 1;
-      addProduct(false, rows, columns, a.valueSize(), 1, tile, v, vAt, beta, y, yAt);
     }
-    for (int i = 0; i < rows; i++) {
-      finish(i, yAt + i * y.leading(), state);
-      if (saves) {
-        int at = logSumExpAt + (int) a.statistic(sample, head, first + i);
-        logSumExp[at] = state[i] + FloatMath.log(state[ROWS + i]);
-      }
-    }
+    finish(sample, head, first, count, work);
+  }
+
+  /** Adds the weighted values of a block to y. */
+  private void addValues(boolean starts, int rows, int depth, int columns, float[] work, int yAt) {
+    product.multiply(
+        starts,
+        rows,
+        attention.valueSize(),
+        depth,
+        work,
+        tileAt,
+        group,
+        work,
+        valuesAt,
+        FloatBlockProduct.padded(columns),
+        work,
+        edgeAt,
+        y.array,
+        yAt,
+        y.leading());
   }
 
   /**
    * Turns the scores of a row's part into weights relative to the largest score so far.
    *
+   * @param at where the row is
    * @param n the columns that the row sees; the others get weight 0
    * @return the factor of what was relative to the largest score before
    */
-  private static float weigh(
-      int row, int n, int columns, float[] tile, float[] state, float[] lanes) {
-    int at = row * COLUMNS;
-    float before = state[row];
-    float largest = Math.max(before, Scores.largest(tile, at, n));
+  private float weigh(
+      int at, int n, int columns, int largestAt, int sumAt, float[] work, float[] lanes) {
+    float factor = scale;
+    if (!(scale > 0)) {
+      RowPasses.scale(work, at, scale, n);
+      factor = 1;
+    }
+    float before = work[largestAt];
+    float largest = Math.max(before, Scores.largest(work, at, n) * factor);
     // Without a score above -infinity there is nothing to shift by: all weights are 0.
     float shift = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
-    Scores.weights(tile, at, shift, n);
-    Arrays.fill(tile, at + n, at + columns, 0);
-    float factor = FloatMath.exp(before - shift);
-    float sum = RowPasses.sum(tile, at, n, lanes);
-    state[row] = largest;
-    state[ROWS + row] = Math.fma(state[ROWS + row], factor, sum);
-    return factor;
+    Scores.weights(work, at, factor, shift, n);
+    Arrays.fill(work, at + n, at + FloatBlockProduct.padded(columns), 0);
+    float shrink = FloatMath.exp(before - shift);
+    float sum = RowPasses.sum(work, at, n, lanes);
+    work[largestAt] = largest;
+    work[sumAt] = Math.fma(work[sumAt], shrink, sum);
+    return shrink;
   }
 
-  private void finish(int row, int at, float[] state) {
+  private void finish(int sample, int head, int first, int count, float[] work) {
     int size = attention.valueSize();
-    float sum = state[ROWS + row];
-    if (sum == 0) {
-      Arrays.fill(y.array, at, at + size, 0);
-    } else {
-      RowPasses.divide(y.array, at, sum, size);
+    for (int i = 0; i < count; i++) {
+      float sum = work[stateAt + count + i];
+      int at = y.at(sample, head, first + i);
+      if (sum == 0) {
+        Arrays.fill(y.array, at, at + size, 0);
+      } else {
+        RowPasses.divide(y.array, at, sum, size);
+      }
+      if (saves) {
+        int log = logSumExpAt + (int) attention.statistic(sample, head, first + i);
+        logSumExp[log] = work[stateAt + i] + FloatMath.log(sum);
+      }
     }
   }
 }

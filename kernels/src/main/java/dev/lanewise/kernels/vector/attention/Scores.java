@@ -51,16 +51,48 @@ final class Scores {
     return result;
   }
 
-  /** x = exp(x - shift), where that is not above 1. */
-  static void weights(float[] x, int at, float shift, int n) {
+  /** x = exp(scale x - shift), where that is not above 1. */
+  static void weights(float[] x, int at, float scale, float shift, int n) {
+    FloatVector scales = FloatVector.broadcast(S, scale);
     FloatVector shifts = FloatVector.broadcast(S, shift);
     int i = 0;
     for (int end = S.loopBound(n); i < end; i += WIDTH) {
-      FloatVectorMath.expBelow40(FloatVector.fromArray(S, x, at + i).sub(shifts))
+      FloatVectorMath.expBelow40(FloatVector.fromArray(S, x, at + i).mul(scales).sub(shifts))
           .intoArray(x, at + i);
     }
     for (; i < n; i++) {
-      x[at + i] = FloatMath.exp(x[at + i] - shift);
+      x[at + i] = FloatMath.exp(x[at + i] * scale - shift);
+    }
+  }
+
+  /** x = exp(scale x - shift). */
+  static void exp(float[] x, int at, float scale, float shift, int n) {
+    FloatVector scales = FloatVector.broadcast(S, scale);
+    FloatVector shifts = FloatVector.broadcast(S, shift);
+    int i = 0;
+    for (int end = S.loopBound(n); i < end; i += WIDTH) {
+      FloatVectorMath.exp(FloatVector.fromArray(S, x, at + i).mul(scales).sub(shifts))
+          .intoArray(x, at + i);
+    }
+    for (; i < n; i++) {
+      x[at + i] = FloatMath.exp(x[at + i] * scale - shift);
+    }
+  }
+
+  /** y = factor p (y - mean). */
+  static void slopes(float[] p, int pAt, float factor, float mean, float[] y, int yAt, int n) {
+    FloatVector factors = FloatVector.broadcast(S, factor);
+    FloatVector means = FloatVector.broadcast(S, mean);
+    int i = 0;
+    for (int end = S.loopBound(n); i < end; i += WIDTH) {
+      FloatVector.fromArray(S, y, yAt + i)
+          .sub(means)
+          .mul(FloatVector.fromArray(S, p, pAt + i))
+          .mul(factors)
+          .intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = (y[yAt + i] - mean) * p[pAt + i] * factor;
     }
   }
 }

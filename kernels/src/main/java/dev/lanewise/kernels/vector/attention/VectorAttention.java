@@ -9,12 +9,11 @@ import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
-import dev.lanewise.kernels.vector.gemm.VectorMatmul;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Attention of float32 on SIMD lanes: tiles of scores that stay in cache, made and used by the
- * matrix products of the same backend. Scratch is a few tiles a thread, whatever the lengths.
+ * kernels of the packed matrix product. Scratch is a few blocks a thread and two numbers a row.
  */
 public final class VectorAttention extends HostAttentionKernels {
   /** Calls that may be in progress at once without making new task objects. */
@@ -24,12 +23,12 @@ public final class VectorAttention extends HostAttentionKernels {
   private final LeasePool<ForwardTask> forwards;
   private final LeasePool<BackwardTask> backwards;
 
-  /** On the given threads and scratch memory, with the products of the same backend. */
-  public VectorAttention(WorkerPool workers, ScratchPool scratch, VectorMatmul matmul) {
+  /** On the given threads and scratch memory. */
+  public VectorAttention(WorkerPool workers, ScratchPool scratch) {
     super(DType.F32);
     this.workers = workers;
-    this.forwards = new LeasePool<>(SLOTS, () -> new ForwardTask(scratch, matmul));
-    this.backwards = new LeasePool<>(SLOTS, () -> new BackwardTask(scratch, matmul));
+    this.forwards = new LeasePool<>(SLOTS, () -> new ForwardTask(scratch));
+    this.backwards = new LeasePool<>(SLOTS, () -> new BackwardTask(scratch));
   }
 
   @Override

@@ -62,11 +62,33 @@ class ScoresTest {
         x[at + 1] = Float.NaN;
         x[at + 2] = -1e30f;
       }
-      float shift = Math.max(0, Scores.largest(x, at, n));
+      float factor = n % 2 == 0 ? 1 : 0.3f;
+      float shift = Math.max(0, Scores.largest(x, at, n) * factor);
       float[] found = x.clone();
-      Scores.weights(found, at, shift, n);
+      Scores.weights(found, at, factor, shift, n);
+      float[] unbounded = x.clone();
+      Scores.exp(unbounded, at, factor, shift, n);
       for (int i = 0; i < x.length; i++) {
-        float expected = i < at || i >= at + n ? x[i] : FloatMath.exp(x[i] - shift);
+        boolean inside = i >= at && i < at + n;
+        float expected = inside ? FloatMath.exp(x[i] * factor - shift) : x[i];
+        assertEquals(expected, found[i], "n " + n + ", place " + i);
+        assertEquals(expected, unbounded[i], "n " + n + ", place " + i);
+      }
+    }
+  }
+
+  @Test
+  void slopesAreRoundedAsWritten() {
+    Random random = new Random(3);
+    for (int n = 0; n <= LONGEST; n++) {
+      int at = n % 5;
+      float[] p = numbers(random, n + 2);
+      float[] y = numbers(random, at + n + 3);
+      float[] found = y.clone();
+      Scores.slopes(p, 2, -0.7f, 3.1f, found, at, n);
+      for (int i = 0; i < y.length; i++) {
+        boolean inside = i >= at && i < at + n;
+        float expected = inside ? (y[i] - 3.1f) * p[2 + i - at] * -0.7f : y[i];
         assertEquals(expected, found[i], "n " + n + ", place " + i);
       }
     }

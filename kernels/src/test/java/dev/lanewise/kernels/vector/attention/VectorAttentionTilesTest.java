@@ -33,6 +33,8 @@ class VectorAttentionTilesTest {
     {3, 4, 2, 128, 128, 64, 64},
     {1, 8, 8, 1, 300, 16, 16},
     {1, 2, 2, 260, 100, 5, 130},
+    {1, 2, 1, 70, 90, 520, 530},
+    {2, 1, 1, 2, 600, 300, 40},
   };
 
   private static Results run(AttentionKernels kernels, AttentionCase c) {
