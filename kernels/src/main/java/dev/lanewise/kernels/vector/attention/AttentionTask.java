@@ -39,6 +39,9 @@ abstract class AttentionTask extends RangeTask {
   /** Rows of a tile: queries. */
   final int group = product.rows();
 
+  /** The parts of an item's scratch memory. */
+  final ScratchPlan plan = new ScratchPlan();
+
   final Operand q = new Operand();
   final Operand k = new Operand();
   final Operand v = new Operand();

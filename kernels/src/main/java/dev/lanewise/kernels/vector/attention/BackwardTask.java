@@ -32,7 +32,8 @@ final class BackwardTask extends AttentionTask {
   private float[] logSumExp = NOTHING;
   private int logSumExpAt;
 
-  // Where the parts of an item's scratch memory begin; the keys as columns come first.
+  // Where the parts of an item's scratch memory begin.
+  private int keysAt;
   private int valuesAt;
   private int keyRowsAt;
   private int rowsAt;
@@ -69,21 +70,23 @@ final class BackwardTask extends AttentionTask {
     int valueSize = attention.valueSize();
     int largest = Math.max(size, valueSize);
     int columns = Math.min(COLUMNS, attention.keys());
-    valuesAt = FloatBlockProduct.panelsLength(size, columns);
-    keyRowsAt = valuesAt + FloatBlockProduct.panelsLength(valueSize, columns);
-    rowsAt = keyRowsAt + FloatBlockProduct.panelsLength(columns, size);
-    panelsAt = rowsAt + FloatBlockProduct.rowsLength(group, largest);
-    turnedAt = panelsAt + FloatBlockProduct.panelsLength(blockRows, largest);
-    weightsAt = turnedAt + blockRows * STRIDE;
-    slopesAt = weightsAt + blockRows * STRIDE;
-    edgeAt = slopesAt + blockRows * STRIDE;
-    meansAt = edgeAt + product.edgeLength(Math.max(columns, largest));
+    plan.clear();
+    keysAt = plan.add(FloatBlockProduct.panelsLength(size, columns));
+    valuesAt = plan.add(FloatBlockProduct.panelsLength(valueSize, columns));
+    keyRowsAt = plan.add(FloatBlockProduct.panelsLength(columns, size));
+    rowsAt = plan.add(FloatBlockProduct.rowsLength(group, largest));
+    panelsAt = plan.add(FloatBlockProduct.panelsLength(blockRows, largest));
+    turnedAt = plan.add(blockRows * STRIDE);
+    weightsAt = plan.add(blockRows * STRIDE);
+    slopesAt = plan.add(blockRows * STRIDE);
+    edgeAt = plan.add(product.edgeLength(Math.max(columns, largest)));
+    meansAt = plan.add(Math.multiplyExact(attention.group(), attention.queries()));
     shareWork(workers, attention.batch() * attention.k().heads(), PRODUCTS);
   }
 
   @Override
   protected void items(int from, int end) {
-    float[] work = scratch.leaseFloats(meansAt + attention.group() * attention.queries());
+    float[] work = scratch.leaseFloats(plan.length());
     try {
       int heads = attention.k().heads();
       for (int item = from; item < end; item++) {
@@ -111,7 +114,8 @@ final class BackwardTask extends AttentionTask {
       int columns = Math.min(COLUMNS, seen - start);
       int kAt = k.at(sample, head, start);
       int vAt = v.at(sample, head, start);
-      FloatBlockProduct.packPanels(true, k.array, kAt, k.leading(), a.size(), columns, work, 0);
+      FloatBlockProduct.packPanels(
+          true, k.array, kAt, k.leading(), a.size(), columns, work, keysAt);
       FloatBlockProduct.packPanels(
           true, v.array, vAt, v.leading(), a.valueSize(), columns, work, valuesAt);
       FloatBlockProduct.packPanels(
@@ -175,7 +179,7 @@ final class BackwardTask extends AttentionTask {
       if (seen > 0) {
         int qAt = q.at(sample, head, query);
         int dyAt = dy.at(sample, head, query);
-        tile(height, seen, a.size(), q, qAt, work, rowsAt, 0, edgeAt, weights);
+        tile(height, seen, a.size(), q, qAt, work, rowsAt, keysAt, edgeAt, weights);
         tile(height, seen, a.valueSize(), dy, dyAt, work, rowsAt, valuesAt, edgeAt, slopes);
       }
       for (int r = 0; r < height; r++) {

@@ -25,6 +25,9 @@ final class ForwardTask extends AttentionTask {
   /** Queries of an item at least: keys and values are packed once for them. */
   private static final int FEWEST_QUERIES = 64;
 
+  /** Queries of an item at most, which bounds its scratch memory. */
+  private static final int MOST_QUERIES = 4096;
+
   /** Queries of an item for which values are not worth packing: decoding with a cache. */
   private static final int FEW_QUERIES = 2;
 
@@ -34,7 +37,8 @@ final class ForwardTask extends AttentionTask {
   private int chunk;
   private int chunks;
 
-  // Where the parts of an item's scratch memory begin; the packed keys come first.
+  // Where the parts of an item's scratch memory begin.
+  private int keysAt;
   private int valuesAt;
   private int rowsAt;
   private int tileAt;
@@ -64,23 +68,25 @@ final class ForwardTask extends AttentionTask {
     int queries = attention.queries();
     int planes = attention.batch() * attention.q().heads();
     int parts = Math.ceilDiv(ITEMS_PER_THREAD * workers.threads(), Math.max(1, planes));
-    int fewest =
-        Math.max(FEWEST_QUERIES, Math.ceilDiv(queries, workers.threads() == 1 ? 1 : parts));
-    chunk = Math.ceilDiv(fewest, group) * group;
+    int even = Math.ceilDiv(queries, workers.threads() == 1 ? 1 : parts);
+    chunk = Math.ceilDiv(Math.clamp(even, FEWEST_QUERIES, MOST_QUERIES), group) * group;
     chunks = Math.ceilDiv(queries, chunk);
     int columns = Math.min(COLUMNS, attention.keys());
-    valuesAt = FloatBlockProduct.panelsLength(attention.size(), columns);
-    rowsAt = valuesAt + FloatBlockProduct.panelsLength(columns, attention.valueSize());
-    tileAt = rowsAt + FloatBlockProduct.rowsLength(group, attention.size());
-    edgeAt = tileAt + group * STRIDE;
-    stateAt = edgeAt + product.edgeLength(Math.max(columns, attention.valueSize()));
+    int size = attention.size();
+    int valueSize = attention.valueSize();
+    plan.clear();
+    keysAt = plan.add(FloatBlockProduct.panelsLength(size, columns));
+    valuesAt = plan.add(FloatBlockProduct.panelsLength(columns, valueSize));
+    rowsAt = plan.add(FloatBlockProduct.rowsLength(group, size));
+    tileAt = plan.add(group * STRIDE);
+    edgeAt = plan.add(product.edgeLength(Math.max(columns, valueSize)));
+    stateAt = plan.add(2 * Math.min(chunk, queries));
     shareWork(workers, planes * chunks, 2);
   }
 
   @Override
   protected void items(int from, int end) {
-    int rows = Math.min(chunk, attention.queries());
-    float[] work = scratch.leaseFloats(stateAt + 2 * rows);
+    float[] work = scratch.leaseFloats(plan.length());
     float[] lanes = scratch.leaseFloats(Runs.LANES);
     try {
       int heads = attention.q().heads();
@@ -114,7 +120,8 @@ final class ForwardTask extends AttentionTask {
       int columns = Math.min(COLUMNS, seen - start);
       int kAt = k.at(sample, keyHead, start);
       int vAt = v.at(sample, keyHead, start);
-      FloatBlockProduct.packPanels(true, k.array, kAt, k.leading(), a.size(), columns, work, 0);
+      FloatBlockProduct.packPanels(
+          true, k.array, kAt, k.leading(), a.size(), columns, work, keysAt);
       if (packed) {
         FloatBlockProduct.packPanels(
             false, v.array, vAt, v.leading(), columns, a.valueSize(), work, valuesAt);
@@ -131,7 +138,7 @@ final class ForwardTask extends AttentionTask {
               q.at(sample, head, first + i),
               work,
               rowsAt,
-              0,
+              keysAt,
               edgeAt,
               tileAt);
           int yAt = y.at(sample, head, first + i);
