@@ -8,6 +8,7 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.op.OptimizerKernels;
 import dev.lanewise.kernels.op.OptimizerStep;
+import dev.lanewise.kernels.op.ParameterList;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -34,6 +35,9 @@ import org.openjdk.jmh.annotations.Warmup;
     value = 1,
     jvmArgsAppend = {"--add-modules", "jdk.incubator.vector"})
 public class OptimizerBenchmark {
+  /** Parameters of a list. */
+  private static final int TENSORS = 150;
+
   /** The backend. */
   @Param({"scalar", "vector"})
   public String backend = "vector";
@@ -52,6 +56,8 @@ public class OptimizerBenchmark {
   private Buffer g;
   private Buffer s1;
   private Buffer s2;
+  private final ParameterList list = new ParameterList();
+  private final Buffer norm = HostBuffer.of(2f);
 
   /** Makes parameters, gradients and states. */
   @Setup(Level.Trial)
@@ -64,6 +70,15 @@ public class OptimizerBenchmark {
     g = HostBuffer.of(ones.clone());
     s1 = HostBuffer.of(ones.clone());
     s2 = HostBuffer.of(ones.clone());
+  }
+
+  /** The same elements as so many parameters. */
+  private void fill() {
+    OptimizerStep step = new OptimizerStep.Adam(1e-9, 0.9, 0.999, 1e-8, 0.01, true, 10);
+    int count = n / TENSORS;
+    for (long at = 0; at < (long) count * TENSORS; at += count) {
+      list.add(step, count, w, at, g, at, s1, at, s2, at);
+    }
   }
 
   /** Stops the backend's threads. */
@@ -96,5 +111,22 @@ public class OptimizerBenchmark {
   public void adamW() {
     OptimizerStep step = new OptimizerStep.Adam(1e-9, 0.9, 0.999, 1e-8, 0.01, true, 10);
     kernels.step(step, n, w, 0, g, 0, s1, 0, s2, 0);
+  }
+
+  /** AdamW over 150 parameters in one call, the list filled anew. */
+  @Benchmark
+  public void adamWList() {
+    fill();
+    kernels.step(list);
+    list.clear();
+  }
+
+  /** The same after gradients were clipped by their global norm. */
+  @Benchmark
+  public void adamWListClipped() {
+    fill();
+    kernels.norm(list, norm, 0);
+    kernels.clippedStep(list, 1, norm, 0);
+    list.clear();
   }
 }

@@ -1,66 +1,68 @@
 package dev.lanewise.kernels.scalar;
 
-import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
+import dev.lanewise.kernels.host.HostOptimizerKernels;
 import dev.lanewise.kernels.op.OptimizerKernels;
 import dev.lanewise.kernels.op.OptimizerStep;
-import org.jspecify.annotations.Nullable;
+import dev.lanewise.kernels.op.ParameterList;
 
 /** {@link OptimizerKernels}: the formulas stated there, element by element. */
-final class ScalarOptimizer implements OptimizerKernels {
+final class ScalarOptimizer extends HostOptimizerKernels {
   private final Real real;
 
   ScalarOptimizer(DType dtype) {
+    super(dtype);
     this.real = Real.of(dtype);
   }
 
   @Override
-  public void step(
-      OptimizerStep step,
-      int n,
-      Buffer w,
-      long wOffset,
-      Buffer g,
-      long gOffset,
-      @Nullable Buffer s1,
-      long s1Offset,
-      @Nullable Buffer s2,
-      long s2Offset) {
-    HostBuffer weights = real.cast(w, wOffset, n, "w");
-    HostBuffer gradients = real.cast(g, gOffset, n, "g");
-    HostBuffer first = step.states() < 1 ? weights : state(s1, s1Offset, n, "s1");
-    HostBuffer second = step.states() < 2 ? weights : state(s2, s2Offset, n, "s2");
-    switch (step) {
-      case OptimizerStep.Sgd sgd -> sgd(sgd, n, weights, wOffset, gradients, gOffset);
-      case OptimizerStep.Momentum momentum ->
-          momentum(momentum, n, weights, wOffset, gradients, gOffset, first, s1Offset);
-      case OptimizerStep.RmsProp rms ->
-          rmsProp(rms, n, weights, wOffset, gradients, gOffset, first, s1Offset);
-      case OptimizerStep.Adam adam ->
-          adam(adam, n, weights, wOffset, gradients, gOffset, first, s1Offset, second, s2Offset);
+  protected double squares(ParameterList list) {
+    double total = 0;
+    for (int i = 0; i < list.size(); i++) {
+      HostBuffer g = real.cast(list.g(i), "g");
+      total += RowSum.SQUARE.over(list.count(i), real, g, list.gOffset(i), g, list.gOffset(i), 0);
+    }
+    return total;
+  }
+
+  @Override
+  protected void apply(ParameterList list, double factor) {
+    for (int i = 0; i < list.size(); i++) {
+      OptimizerStep step = list.step(i);
+      int n = list.count(i);
+      HostBuffer w = real.cast(list.w(i), "w");
+      long w0 = list.wOffset(i);
+      HostBuffer g = real.cast(list.g(i), "g");
+      long g0 = list.gOffset(i);
+      HostBuffer s1 = step.states() < 1 ? w : real.cast(list.s1(i), "s1");
+      long s10 = list.s1Offset(i);
+      HostBuffer s2 = step.states() < 2 ? w : real.cast(list.s2(i), "s2");
+      long s20 = list.s2Offset(i);
+      switch (step) {
+        case OptimizerStep.Sgd sgd -> sgd(sgd, factor, n, w, w0, g, g0);
+        case OptimizerStep.Momentum momentum ->
+            momentum(momentum, factor, n, w, w0, g, g0, s1, s10);
+        case OptimizerStep.RmsProp rms -> rmsProp(rms, factor, n, w, w0, g, g0, s1, s10);
+        case OptimizerStep.Adam adam -> adam(adam, factor, n, w, w0, g, g0, s1, s10, s2, s20);
+      }
     }
   }
 
-  private HostBuffer state(@Nullable Buffer buffer, long offset, int n, String name) {
-    if (buffer == null) {
-      throw new IllegalArgumentException(name + " is null; expected a state array");
-    }
-    return real.cast(buffer, offset, n, name);
-  }
-
-  private void sgd(OptimizerStep.Sgd step, int n, HostBuffer w, long w0, HostBuffer g, long g0) {
+  private void sgd(
+      OptimizerStep.Sgd step, double factor, int n, HostBuffer w, long w0, HostBuffer g, long g0) {
     double rate = real.round(step.rate());
     double decay = real.round(step.weightDecay());
     for (int i = 0; i < n; i++) {
       double wi = real.get(w, w0 + i);
-      double gi = decayed(real.get(g, g0 + i), decay, wi);
+      double gi = decayed(real.round(factor * real.get(g, g0 + i)), decay, wi);
       real.set(w, w0 + i, real.fma(-rate, gi, wi));
     }
   }
 
   private void momentum(
       OptimizerStep.Momentum step,
+      double factor,
       int n,
       HostBuffer w,
       long w0,
@@ -73,7 +75,7 @@ final class ScalarOptimizer implements OptimizerKernels {
     double decay = real.round(step.weightDecay());
     for (int i = 0; i < n; i++) {
       double wi = real.get(w, w0 + i);
-      double gi = decayed(real.get(g, g0 + i), decay, wi);
+      double gi = decayed(real.round(factor * real.get(g, g0 + i)), decay, wi);
       double si = real.fma(momentum, real.get(s, s0 + i), gi);
       double direction = step.nesterov() ? real.fma(momentum, si, gi) : si;
       real.set(s, s0 + i, si);
@@ -83,6 +85,7 @@ final class ScalarOptimizer implements OptimizerKernels {
 
   private void rmsProp(
       OptimizerStep.RmsProp step,
+      double factor,
       int n,
       HostBuffer w,
       long w0,
@@ -97,7 +100,7 @@ final class ScalarOptimizer implements OptimizerKernels {
     double decay = real.round(step.weightDecay());
     for (int i = 0; i < n; i++) {
       double wi = real.get(w, w0 + i);
-      double gi = decayed(real.get(g, g0 + i), decay, wi);
+      double gi = decayed(real.round(factor * real.get(g, g0 + i)), decay, wi);
       double si = real.fma(keep, real.get(s, s0 + i), square(take, gi));
       double divisor = real.round(real.round(Math.sqrt(si)) + epsilon);
       real.set(s, s0 + i, si);
@@ -107,6 +110,7 @@ final class ScalarOptimizer implements OptimizerKernels {
 
   private void adam(
       OptimizerStep.Adam step,
+      double factor,
       int n,
       HostBuffer w,
       long w0,
@@ -130,7 +134,7 @@ final class ScalarOptimizer implements OptimizerKernels {
     boolean shrinks = step.decoupled() && step.weightDecay() != 0;
     for (int i = 0; i < n; i++) {
       double wi = real.get(w, w0 + i);
-      double gi = decayed(real.get(g, g0 + i), decay, wi);
+      double gi = decayed(real.round(factor * real.get(g, g0 + i)), decay, wi);
       double shrunk = shrinks ? real.fma(-shrink, wi, wi) : wi;
       double first = real.fma(keep1, real.get(s1, s10 + i), real.round(take1 * gi));
       double second = real.fma(keep2, real.get(s2, s20 + i), square(take2, gi));

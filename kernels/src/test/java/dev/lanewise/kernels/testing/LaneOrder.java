@@ -41,6 +41,24 @@ public final class LaneOrder {
     return sum(x.length, (total, i) -> Math.fma((float) x[i], (float) y[i], total));
   }
 
+  /** The sum of squares in double. */
+  public static double squares(double[] x) {
+    double total = 0;
+    for (int from = 0; from < x.length; from += RUN) {
+      double[] lanes = new double[16];
+      for (int i = from; i < Math.min(x.length, from + RUN); i++) {
+        lanes[(i - from) % 16] += x[i] * x[i];
+      }
+      for (int half = 8; half > 0; half /= 2) {
+        for (int lane = 0; lane < half; lane++) {
+          lanes[lane] += lanes[lane + half];
+        }
+      }
+      total += lanes[0];
+    }
+    return total;
+  }
+
   private static float[] lanes(int from, int to, float empty, Take take) {
     float[] lanes = new float[16];
     Arrays.fill(lanes, empty);

@@ -15,6 +15,7 @@ import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.PackedFilter;
 import dev.lanewise.kernels.op.PackedMatrix;
+import dev.lanewise.kernels.op.ParameterList;
 import dev.lanewise.kernels.scalar.ScalarProvider;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -113,6 +114,8 @@ public final class OpaqueProvider implements BackendProvider {
         OpaquePacked.cast((PackedMatrix) arguments[i], memory, parameters[i].getName());
       } else if (parameters[i].getType() == PackedFilter.class) {
         OpaquePackedFilter.check((PackedFilter) arguments[i], memory, parameters[i].getName());
+      } else if (arguments[i] instanceof ParameterList list) {
+        arguments[i] = OpaqueParameters.copy(list, memory);
       }
     }
     if (method.getReturnType() == PackedFilter.class) {
@@ -145,6 +148,8 @@ public final class OpaqueProvider implements BackendProvider {
         onHost[i] = packed.onHost();
       } else if (onHost[i] instanceof OpaquePackedFilter packed) {
         onHost[i] = packed.onHost();
+      } else if (onHost[i] instanceof ParameterList list) {
+        onHost[i] = OpaqueParameters.onHost(list, staged);
       }
     }
     Object answer;

@@ -42,6 +42,7 @@ final class Checkpoint {
     this.best = best;
     settings.put("format", FORMAT);
     settings.put("trainer.optimizer", options.rule.toString());
+    settings.put("trainer.clip_norm", Double.toString(options.clipNorm));
     settings.put("trainer.penalty", String.valueOf(options.penalty));
     settings.put("trainer.batch_size", Integer.toString(options.batchSize));
     settings.put("trainer.seed", Long.toString(options.seed));

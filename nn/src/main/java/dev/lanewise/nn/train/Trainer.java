@@ -60,6 +60,7 @@ public final class Trainer implements AutoCloseable {
     double rate = options.schedule.rate(0, 0);
     this.trained = model.trainableParameters();
     this.optimizer = new Optimizer(options.rule, rate, trained);
+    optimizer.clipNorm(options.clipNorm);
     this.evaluator = new Evaluator(model, options.batchSize);
     EarlyStopping settings = options.earlyStopping;
     this.best = settings == null ? null : new BestKeeper(settings, model);

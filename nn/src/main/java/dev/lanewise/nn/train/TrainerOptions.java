@@ -2,6 +2,7 @@ package dev.lanewise.nn.train;
 
 import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.nn.loss.Penalty;
+import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Schedule;
 import dev.lanewise.nn.optim.UpdateRule;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ public final class TrainerOptions {
   final Loss loss;
   UpdateRule rule = UpdateRule.adam();
   Schedule schedule = Schedule.constant(0.001);
+  double clipNorm = Double.POSITIVE_INFINITY;
   @Nullable Penalty penalty;
   int batchSize = 32;
   int epochs = 10;
@@ -50,6 +52,18 @@ public final class TrainerOptions {
   public TrainerOptions optimizer(UpdateRule rule, Schedule schedule) {
     this.rule = Objects.requireNonNull(rule, "rule");
     this.schedule = Objects.requireNonNull(schedule, "schedule");
+    return this;
+  }
+
+  /**
+   * Clips gradients by their global norm, as {@link Optimizer#clipNorm(double)} says; penalties
+   * count. Without this call they are not clipped.
+   *
+   * @throws IllegalArgumentException if {@code largest} is not above 0
+   */
+  public TrainerOptions clipNorm(double largest) {
+    Optimizer.requireClipNorm(largest);
+    this.clipNorm = largest;
     return this;
   }
 

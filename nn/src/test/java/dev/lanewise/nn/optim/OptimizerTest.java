@@ -152,6 +152,61 @@ class OptimizerTest {
     named("warmUp is 5 and total 5", () -> Schedule.warmUpLinear(1, 5, 5));
   }
 
+  /** Gradients 3 and (0, 4), whose norm is 5. */
+  private double[] clipped(double largest) {
+    Tensor a = engine.of(new double[] {1}).requireGrad();
+    Tensor b = engine.of(new double[] {1, 1}).requireGrad();
+    Tensor still = engine.of(new double[] {7}).requireGrad();
+    Optimizer optimizer =
+        new Optimizer(
+            UpdateRule.sgd(),
+            0.5,
+            List.of(
+                new Parameter("a", a, true),
+                new Parameter("still", still, true),
+                new Parameter("b", b, true)));
+    assertEquals(0, optimizer.gradientNorm().item());
+    optimizer.clipNorm(largest);
+    assertEquals(largest, optimizer.clipNorm());
+    try (Scope tape = engine.tape()) {
+      tape.backward(a.mul(3.0).sum().add(b.mul(engine.of(new double[] {0, 4})).sum()));
+      assertEquals(5, optimizer.gradientNorm().item());
+      optimizer.step();
+      assertArrayEquals(new double[] {0, 4}, b.grad().toDoubles());
+      optimizer.zeroGrad();
+    }
+    assertEquals(7, still.item());
+    return new double[] {a.item(), b.toDoubles()[0], b.toDoubles()[1]};
+  }
+
+  @Test
+  void gradientsAreClippedByTheirNormTogether() {
+    assertArrayEquals(new double[] {-0.5, 1, -1}, clipped(Double.POSITIVE_INFINITY));
+    assertArrayEquals(new double[] {-0.5, 1, -1}, clipped(5));
+    assertArrayEquals(new double[] {1 - 0.75, 1, 1 - 1}, clipped(2.5));
+    for (double bad : new double[] {0, -1, Double.NaN}) {
+      named(
+          "clipNorm is " + bad, () -> new Optimizer(UpdateRule.sgd(), 1, List.of()).clipNorm(bad));
+    }
+    new Optimizer(UpdateRule.sgd(), 1, List.of()).step();
+    assertThrows(
+        IllegalStateException.class,
+        () -> new Optimizer(UpdateRule.sgd(), 1, List.of()).gradientNorm());
+  }
+
+  @Test
+  void parametersOfSeveralTypesAreRefused() {
+    Tensor a = engine.of(new double[] {1}).requireGrad();
+    Tensor b = engine.of(new float[] {1}).requireGrad();
+    named(
+        "parameter b is F32; expected F64",
+        () ->
+            new Optimizer(
+                UpdateRule.sgd(),
+                1,
+                List.of(new Parameter("a", a, true), new Parameter("b", b, true))));
+  }
+
   private static void named(String text, Runnable action) {
     IllegalArgumentException e = assertThrows(IllegalArgumentException.class, action::run);
     assertTrue(e.getMessage().contains(text), e.getMessage());

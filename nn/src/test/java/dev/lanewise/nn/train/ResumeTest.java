@@ -51,6 +51,7 @@ class ResumeTest {
   private static TrainerOptions options(UpdateRule rule) {
     return TrainerOptions.of(Loss.categoricalCrossEntropyFromLogits())
         .optimizer(rule, Schedule.exponential(0.02, 0.9))
+        .clipNorm(0.3)
         .penalty(new Penalty(1e-4, 1e-4))
         .batchSize(16)
         .seed(5)

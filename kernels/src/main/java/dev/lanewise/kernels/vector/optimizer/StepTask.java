@@ -1,132 +1,86 @@
 package dev.lanewise.kernels.vector.optimizer;
 
+import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.op.OptimizerStep;
+import dev.lanewise.kernels.op.ParameterList;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import java.util.Arrays;
 
-/** The arguments of one {@link VectorOptimizer#step} call; a task is a range of elements. */
-final class StepTask implements WorkerPool.Task {
-  private static final float[] NOTHING = {};
-  private static final OptimizerStep NO_STEP = new OptimizerStep.Sgd(0, 0);
+/** The steps of all parameters of a list. */
+final class StepTask extends ListTask {
+  private float factor;
 
-  private OptimizerStep step = NO_STEP;
-  private int n;
-  private int grain;
-  private float[] w = NOTHING;
-  private int wFrom;
-  private float[] g = NOTHING;
-  private int gFrom;
-  private float[] s1 = NOTHING;
-  private int s1From;
-  private float[] s2 = NOTHING;
-  private int s2From;
-  private float minusRate;
-  private float scale;
+  /** The coefficients of the steps that occur, which are few. */
+  private Coefficients[] known = {};
 
-  /** Says what is stepped. */
-  void set(OptimizerStep newStep, int count, float[] weights, int weightsFrom) {
-    step = newStep;
-    n = count;
-    w = weights;
-    wFrom = weightsFrom;
+  private int distinct;
+
+  /** Which coefficients each parameter has. */
+  private int[] coefficients = {};
+
+  void run(WorkerPool workers, ParameterList parameters, float multiplier) {
+    set(parameters);
+    factor = multiplier;
+    if (coefficients.length < parameters.size()) {
+      coefficients = new int[Math.max(parameters.size(), 2 * coefficients.length)];
+    }
+    for (int i = 0; i < parameters.size(); i++) {
+      coefficients[i] = coefficientsOf(parameters.step(i));
+    }
+    share(workers);
   }
 
-  void gradient(float[] array, int from) {
-    g = array;
-    gFrom = from;
-  }
-
-  void firstState(float[] array, int from) {
-    s1 = array;
-    s1From = from;
-  }
-
-  void secondState(float[] array, int from) {
-    s2 = array;
-    s2From = from;
-  }
-
-  /** Runs the whole call in tasks of {@code size} elements. */
-  void run(WorkerPool workers, int size) {
-    grain = size;
-    switch (step) {
-      case OptimizerStep.Sgd sgd -> minusRate = (float) -sgd.rate();
-      case OptimizerStep.Momentum momentum -> minusRate = (float) -momentum.rate();
-      case OptimizerStep.RmsProp rms -> minusRate = (float) -rms.rate();
-      case OptimizerStep.Adam adam -> {
-        double bias1 = 1 - StrictMath.pow(adam.beta1(), adam.step());
-        double bias2 = 1 - StrictMath.pow(adam.beta2(), adam.step());
-        minusRate = (float) (-adam.rate() / bias1);
-        scale = (float) (1 / Math.sqrt(bias2));
+  private int coefficientsOf(OptimizerStep step) {
+    for (int i = distinct - 1; i >= 0; i--) {
+      if (known[i].step == step) {
+        return i;
       }
     }
-    workers.run((int) ((n + (long) grain - 1) / grain), this);
-  }
-
-  /** Lets go of the caller's arrays, since an idle task stays in its pool. */
-  void clear() {
-    set(NO_STEP, 0, NOTHING, 0);
-    gradient(NOTHING, 0);
-    firstState(NOTHING, 0);
-    secondState(NOTHING, 0);
+    if (distinct == known.length) {
+      known = Arrays.copyOf(known, 2 * distinct + 2);
+      Arrays.setAll(known, i -> known[i] == null ? new Coefficients() : known[i]);
+    }
+    known[distinct].set(step);
+    return distinct++;
   }
 
   @Override
-  public void run(int index) {
-    int first = index * grain;
-    int count = Math.min(grain, n - first);
-    int wi = wFrom + first;
-    int gi = gFrom + first;
+  void clear() {
+    super.clear();
+    for (int i = 0; i < distinct; i++) {
+      known[i].clear();
+    }
+    distinct = 0;
+  }
+
+  @Override
+  void run(int run, int parameter, int first, int count) {
+    ParameterList all = list();
+    OptimizerStep step = all.step(parameter);
+    Coefficients k = known[coefficients[parameter]];
+    F32Buffer weights = F32Buffer.cast(all.w(parameter), "w");
+    float[] w = weights.array();
+    int wi = weights.offset() + (int) all.wOffset(parameter) + first;
+    F32Buffer gradients = F32Buffer.cast(all.g(parameter), "g");
+    float[] g = gradients.array();
+    int gi = gradients.offset() + (int) all.gOffset(parameter) + first;
+    if (step instanceof OptimizerStep.Sgd) {
+      Steps.sgd(w, wi, g, gi, count, factor, k);
+      return;
+    }
+    F32Buffer state = F32Buffer.cast(all.s1(parameter), "s1");
+    float[] s1 = state.array();
+    int s1i = state.offset() + (int) all.s1Offset(parameter) + first;
     switch (step) {
-      case OptimizerStep.Sgd sgd ->
-          Steps.sgd(w, wi, g, gi, count, minusRate, (float) sgd.weightDecay());
+      case OptimizerStep.Sgd sgd -> throw new AssertionError(sgd);
       case OptimizerStep.Momentum momentum ->
-          Steps.momentum(
-              w,
-              wi,
-              g,
-              gi,
-              s1,
-              s1From + first,
-              count,
-              minusRate,
-              (float) momentum.momentum(),
-              momentum.nesterov(),
-              (float) momentum.weightDecay());
-      case OptimizerStep.RmsProp rms ->
-          Steps.rmsProp(
-              w,
-              wi,
-              g,
-              gi,
-              s1,
-              s1From + first,
-              count,
-              minusRate,
-              (float) rms.decay(),
-              (float) (1 - rms.decay()),
-              (float) rms.epsilon(),
-              (float) rms.weightDecay());
-      case OptimizerStep.Adam adam ->
-          Steps.adam(
-              w,
-              wi,
-              g,
-              gi,
-              s1,
-              s1From + first,
-              s2,
-              s2From + first,
-              count,
-              minusRate,
-              (float) adam.beta1(),
-              (float) (1 - adam.beta1()),
-              (float) adam.beta2(),
-              (float) (1 - adam.beta2()),
-              scale,
-              (float) adam.epsilon(),
-              adam.decoupled() ? 0 : (float) adam.weightDecay(),
-              adam.decoupled() && adam.weightDecay() != 0,
-              (float) (-adam.rate() * adam.weightDecay()));
+          Steps.momentum(w, wi, g, gi, s1, s1i, count, factor, momentum.nesterov(), k);
+      case OptimizerStep.RmsProp rms -> Steps.rmsProp(w, wi, g, gi, s1, s1i, count, factor, k);
+      case OptimizerStep.Adam adam -> {
+        F32Buffer squares = F32Buffer.cast(all.s2(parameter), "s2");
+        int s2i = squares.offset() + (int) all.s2Offset(parameter) + first;
+        Steps.adam(w, wi, g, gi, s1, s1i, squares.array(), s2i, count, factor, k);
+      }
     }
   }
 }

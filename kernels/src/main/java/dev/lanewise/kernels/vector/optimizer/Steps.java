@@ -7,7 +7,7 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The loops of the optimizer steps. Each does for a vector what its tail does for one element, in
  * the order of {@link dev.lanewise.kernels.op.OptimizerKernels}, so that an element's bits don't
- * depend on where it stands. {@code decay} of 0 means that the gradient is taken as it is.
+ * depend on where it stands. {@code factor} multiplies the gradient first; of 1 it changes nothing.
  */
 final class Steps {
   private static final VectorSpecies<Float> S = Lanes.F;
@@ -15,12 +15,14 @@ final class Steps {
 
   private Steps() {}
 
-  static void sgd(float[] w, int wFrom, float[] g, int gFrom, int n, float minusRate, float decay) {
+  static void sgd(float[] w, int wFrom, float[] g, int gFrom, int n, float factor, Coefficients k) {
+    float minusRate = k.minusRate;
+    float decay = k.decay;
     boolean decays = decay != 0;
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector wi = FloatVector.fromArray(S, w, wFrom + i);
-      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i).mul(factor);
       if (decays) {
         gi = FloatVector.broadcast(S, decay).fma(wi, gi);
       }
@@ -28,7 +30,7 @@ final class Steps {
     }
     for (; i < n; i++) {
       float wi = w[wFrom + i];
-      float gi = decayed(g[gFrom + i], decay, wi);
+      float gi = decayed(factor * g[gFrom + i], decay, wi);
       w[wFrom + i] = Math.fma(minusRate, gi, wi);
     }
   }
@@ -41,27 +43,29 @@ final class Steps {
       float[] s,
       int sFrom,
       int n,
-      float minusRate,
-      float momentum,
+      float factor,
       boolean nesterov,
-      float decay) {
+      Coefficients k) {
+    float minusRate = k.minusRate;
+    float momentum = k.keep1;
+    float decay = k.decay;
     boolean decays = decay != 0;
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector wi = FloatVector.fromArray(S, w, wFrom + i);
-      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i).mul(factor);
       if (decays) {
         gi = FloatVector.broadcast(S, decay).fma(wi, gi);
       }
-      FloatVector factor = FloatVector.broadcast(S, momentum);
-      FloatVector si = factor.fma(FloatVector.fromArray(S, s, sFrom + i), gi);
+      FloatVector kept = FloatVector.broadcast(S, momentum);
+      FloatVector si = kept.fma(FloatVector.fromArray(S, s, sFrom + i), gi);
       si.intoArray(s, sFrom + i);
-      FloatVector direction = nesterov ? factor.fma(si, gi) : si;
+      FloatVector direction = nesterov ? kept.fma(si, gi) : si;
       FloatVector.broadcast(S, minusRate).fma(direction, wi).intoArray(w, wFrom + i);
     }
     for (; i < n; i++) {
       float wi = w[wFrom + i];
-      float gi = decayed(g[gFrom + i], decay, wi);
+      float gi = decayed(factor * g[gFrom + i], decay, wi);
       float si = Math.fma(momentum, s[sFrom + i], gi);
       s[sFrom + i] = si;
       float direction = nesterov ? Math.fma(momentum, si, gi) : si;
@@ -77,16 +81,18 @@ final class Steps {
       float[] s,
       int sFrom,
       int n,
-      float minusRate,
-      float keep,
-      float take,
-      float epsilon,
-      float decay) {
+      float factor,
+      Coefficients k) {
+    float minusRate = k.minusRate;
+    float keep = k.keep1;
+    float take = k.take1;
+    float epsilon = k.epsilon;
+    float decay = k.decay;
     boolean decays = decay != 0;
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector wi = FloatVector.fromArray(S, w, wFrom + i);
-      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i).mul(factor);
       if (decays) {
         gi = FloatVector.broadcast(S, decay).fma(wi, gi);
       }
@@ -98,20 +104,14 @@ final class Steps {
     }
     for (; i < n; i++) {
       float wi = w[wFrom + i];
-      float gi = decayed(g[gFrom + i], decay, wi);
+      float gi = decayed(factor * g[gFrom + i], decay, wi);
       float si = Math.fma(keep, s[sFrom + i], take * gi * gi);
       s[sFrom + i] = si;
       w[wFrom + i] = Math.fma(minusRate, gi / ((float) Math.sqrt(si) + epsilon), wi);
     }
   }
 
-  /**
-   * Adam and AdamW.
-   *
-   * @param minusShrink minus rate times the decoupled decay; 0 for none
-   * @param minusRate minus the rate divided by the first bias correction
-   * @param scale 1 over the root of the second bias correction
-   */
+  /** Adam and AdamW. */
   static void adam(
       float[] w,
       int wFrom,
@@ -122,21 +122,23 @@ final class Steps {
       float[] s2,
       int s2From,
       int n,
-      float minusRate,
-      float keep1,
-      float take1,
-      float keep2,
-      float take2,
-      float scale,
-      float epsilon,
-      float decay,
-      boolean shrinks,
-      float minusShrink) {
+      float factor,
+      Coefficients k) {
+    float minusRate = k.minusRate;
+    float keep1 = k.keep1;
+    float take1 = k.take1;
+    float keep2 = k.keep2;
+    float take2 = k.take2;
+    float scale = k.scale;
+    float epsilon = k.epsilon;
+    float decay = k.decay;
     boolean decays = decay != 0;
+    boolean shrinks = k.shrinks;
+    float minusShrink = k.minusShrink;
     int i = 0;
     for (; i <= n - WIDTH; i += WIDTH) {
       FloatVector wi = FloatVector.fromArray(S, w, wFrom + i);
-      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i);
+      FloatVector gi = FloatVector.fromArray(S, g, gFrom + i).mul(factor);
       if (decays) {
         gi = FloatVector.broadcast(S, decay).fma(wi, gi);
       }
@@ -155,7 +157,7 @@ final class Steps {
     }
     for (; i < n; i++) {
       float wi = w[wFrom + i];
-      float gi = decayed(g[gFrom + i], decay, wi);
+      float gi = decayed(factor * g[gFrom + i], decay, wi);
       float shrunk = shrinks ? Math.fma(minusShrink, wi, wi) : wi;
       float first = Math.fma(keep1, s1[s1From + i], take1 * gi);
       s1[s1From + i] = first;

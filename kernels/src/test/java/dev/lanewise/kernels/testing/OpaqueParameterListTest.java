@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueParameterListTest extends ParameterListContract {
+  OpaqueParameterListTest() {
+    super(TestBackends.opaque());
+  }
+}
