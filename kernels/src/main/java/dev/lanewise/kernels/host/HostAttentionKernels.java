@@ -5,6 +5,7 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Heads;
+import dev.lanewise.kernels.op.Rotary;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -63,6 +64,16 @@ public abstract class HostAttentionKernels implements AttentionKernels {
       long dkOffset,
       HostBuffer dv,
       long dvOffset);
+
+  /** {@link AttentionKernels#rotate}, arguments checked. */
+  protected abstract void turn(
+      Rotary rotary,
+      HostBuffer x,
+      long xOffset,
+      HostBuffer table,
+      long tableOffset,
+      HostBuffer y,
+      long yOffset);
 
   /** The number of keys of a sample, given the lengths of a call. */
   public static int length(
@@ -191,6 +202,27 @@ public abstract class HostAttentionKernels implements AttentionKernels {
         dkOffset,
         toV,
         dvOffset);
+  }
+
+  @Override
+  public final void rotate(
+      Rotary rotary,
+      Buffer x,
+      long xOffset,
+      Buffer table,
+      long tableOffset,
+      Buffer y,
+      long yOffset) {
+    Heads heads = rotary.heads();
+    HostBuffer from = cast(x, xOffset, heads, "x");
+    long count = rotary.tableLength();
+    HostBuffer angles = HostChecks.cast(dtype, table, tableOffset, count, "table");
+    HostBuffer to = cast(y, yOffset, heads, "y");
+    if (to.offset() + yOffset != from.offset() + xOffset) {
+      apart(to, yOffset, heads, "y", from, xOffset, heads, "x");
+    }
+    HostChecks.apart(to, yOffset, heads.extent(), "y", angles, tableOffset, count, "table");
+    turn(rotary, from, xOffset, angles, tableOffset, to, yOffset);
   }
 
   private HostBuffer cast(Buffer buffer, long offset, Heads heads, String name) {

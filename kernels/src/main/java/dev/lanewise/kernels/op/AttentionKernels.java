@@ -104,4 +104,29 @@ public interface AttentionKernels {
       long dkOffset,
       Buffer dv,
       long dvOffset);
+
+  /**
+   * Rotates pairs of elements of each head (the first is x_0, the second x_1):
+   *
+   * <pre>
+   * y_0 = fma(cos, x_0, -(sin x_1))      y_1 = fma(cos, x_1, sin x_0)
+   * </pre>
+   *
+   * with the product rounded before the sum, and -sin in place of sin where {@link Rotary#inverse}
+   * says so; each result is exactly that. NaN and infinities spread as IEEE 754 says. The table has
+   * for each step, from the offset on, cosine and sine of each pair by turns, so that a start
+   * behind the first step is a larger offset.
+   *
+   * @param x laid out as {@link Rotary#heads} says
+   * @param table (steps, size): cos, sin, cos, sin, ..
+   * @param y laid out as x; may be x itself, but must not overlap it or the table otherwise
+   */
+  void rotate(
+      Rotary rotary,
+      Buffer x,
+      long xOffset,
+      Buffer table,
+      long tableOffset,
+      Buffer y,
+      long yOffset);
 }

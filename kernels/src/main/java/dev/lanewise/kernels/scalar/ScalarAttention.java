@@ -7,6 +7,7 @@ import dev.lanewise.kernels.host.I32Buffer;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Heads;
+import dev.lanewise.kernels.op.Rotary;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -189,6 +190,35 @@ final class ScalarAttention extends HostAttentionKernels {
   private void store(double[] row, HostBuffer to, long at) {
     for (int c = 0; c < row.length; c++) {
       real.set(to, at + c, row[c]);
+    }
+  }
+
+  @Override
+  protected void turn(
+      Rotary rotary,
+      HostBuffer x,
+      long xOffset,
+      HostBuffer table,
+      long tableOffset,
+      HostBuffer y,
+      long yOffset) {
+    Heads heads = rotary.heads();
+    for (int b = 0; b < heads.batch(); b++) {
+      for (int h = 0; h < heads.heads(); h++) {
+        for (int t = 0; t < heads.time(); t++) {
+          for (int c = 0; c < heads.size(); c += 2) {
+            long angle = tableOffset + (long) t * heads.size() + c;
+            double cos = real.get(table, angle);
+            double sin = real.get(table, angle + 1);
+            double signed = rotary.inverse() ? -sin : sin;
+            long at = heads.at(b, h, t) + c;
+            double x0 = real.get(x, xOffset + at);
+            double x1 = real.get(x, xOffset + at + 1);
+            real.set(y, yOffset + at, real.fma(cos, x0, -real.round(signed * x1)));
+            real.set(y, yOffset + at + 1, real.fma(cos, x1, real.round(signed * x0)));
+          }
+        }
+      }
     }
   }
 }

@@ -6,6 +6,7 @@ import dev.lanewise.kernels.host.HostAttentionKernels;
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.host.I32Buffer;
 import dev.lanewise.kernels.op.Attention;
+import dev.lanewise.kernels.op.Rotary;
 import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
@@ -22,6 +23,7 @@ public final class VectorAttention extends HostAttentionKernels {
   private final WorkerPool workers;
   private final LeasePool<ForwardTask> forwards;
   private final LeasePool<BackwardTask> backwards;
+  private final LeasePool<RotaryTask> rotations = new LeasePool<>(SLOTS, RotaryTask::new);
 
   /** On the given threads and scratch memory. */
   public VectorAttention(WorkerPool workers, ScratchPool scratch) {
@@ -98,6 +100,28 @@ public final class VectorAttention extends HostAttentionKernels {
     } finally {
       task.clear();
       backwards.release(task);
+    }
+  }
+
+  @Override
+  protected void turn(
+      Rotary rotary,
+      HostBuffer x,
+      long xOffset,
+      HostBuffer table,
+      long tableOffset,
+      HostBuffer y,
+      long yOffset) {
+    F32Buffer angles = F32Buffer.cast(table, "table");
+    RotaryTask task = rotations.lease();
+    try {
+      task.x.set(x, xOffset, rotary.heads(), "x");
+      task.table(angles.array(), angles.index(tableOffset, rotary.tableLength(), "table"));
+      task.y.set(y, yOffset, rotary.heads(), "y");
+      task.run(workers, rotary);
+    } finally {
+      task.clear();
+      rotations.release(task);
     }
   }
 }

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueRotaryTest extends RotaryContract {
+  OpaqueRotaryTest() {
+    super(TestBackends.opaque());
+  }
+}
