@@ -86,6 +86,21 @@ class DataSetsTest {
   }
 
   @Test
+  void prideAndPrejudice() throws IOException {
+    CharacterText text = PrideAndPrejudice.load();
+    assertEquals(75, text.vocabularySize());
+    assertEquals(616_291, text.trainLength());
+    assertEquals(68_477, text.heldOut().length);
+    assertEquals("PRIDE AND PREJUDICE\n", text.tokenizer().decode(Arrays.copyOf(text.train(), 20)));
+    assertTrue(
+        text.tokenizer()
+            .decode(text.heldOut())
+            .stripTrailing()
+            .endsWith("the means of uniting them."));
+    assertThrows(IllegalArgumentException.class, () -> CharacterText.of("a", 0.9));
+  }
+
+  @Test
   void labelledDataChecksItself() {
     List<String> names = List.of("f");
     List<String> classes = List.of("a", "b");
