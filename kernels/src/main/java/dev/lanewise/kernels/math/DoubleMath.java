@@ -135,6 +135,15 @@ public final class DoubleMath {
     return (x >= 0 ? x : x * 0) - c * e / (1 + e);
   }
 
+  /** Derivative of {@link #geluTanh}. */
+  public static double geluTanhGradient(double x) {
+    double a = Math.min(Math.abs(x), 30);
+    double e = StrictMath.exp(-GELU_TANH_A * (a + GELU_TANH_CUBIC * a * a * a));
+    double d = 1 / (1 + e);
+    double g = e * d * (1 - a * GELU_TANH_A * (1 + 3 * GELU_TANH_CUBIC * a * a) * d);
+    return x >= 0 ? 1 - g : g;
+  }
+
   /** SiLU (swish), x sigmoid(x). NaN at -Inf. */
   public static double silu(double x) {
     return x * sigmoid(x);

@@ -177,6 +177,12 @@ public final class FloatCoefficients {
 
   public static final float GELU_TANH_B_LOW = 2.3988325e-09f;
 
+  /** 2 sqrt(2/pi). */
+  public static final float GELU_TANH_A = 1.5957691f;
+
+  /** 6 sqrt(2/pi) 0.044715. */
+  public static final float GELU_TANH_3B = 0.21406446f;
+
   /** Below this x sigmoid(x) rounds to -0. */
   public static final float SILU_MIN = -109.5f;
 

@@ -20,6 +20,8 @@ public enum UnaryOp {
   RECIPROCAL(Saves.OUTPUT),
   /** e^x, 1 ULP; subnormal results are kept. */
   EXP(Saves.OUTPUT),
+  /** e^x - 1, 2 ULP; keeps the sign of zero. Derivative y + 1. */
+  EXPM1(Saves.OUTPUT),
   /** The natural logarithm, 1 ULP; -infinity at 0, NaN below. */
   LOG(Saves.INPUT),
   /** 1 / (1 + e^-x), 3 ULP. */
@@ -28,9 +30,9 @@ public enum UnaryOp {
   TANH(Saves.OUTPUT),
   /** The error function, 3 ULP. Derivative 2/sqrt(pi) e^(-x^2). */
   ERF(Saves.INPUT),
-  /** The sine, 3 ULP for |x| up to 2^13. */
+  /** The sine, 3 ULP for all x; keeps the sign of zero, NaN at infinities. */
   SIN(Saves.INPUT),
-  /** The cosine, 3 ULP for |x| up to 2^13. */
+  /** The cosine, 3 ULP for all x; NaN at infinities. */
   COS(Saves.INPUT),
   /** max(x, 0) with relu(NaN) = NaN and relu(-0) = 0; derivative 1 above 0, else 0, NaN at NaN. */
   RELU(Saves.INPUT),
@@ -41,10 +43,16 @@ public enum UnaryOp {
   /** log(1 + e^x), 3 ULP. Derivative sigmoid(x). */
   SOFTPLUS(Saves.INPUT),
   /**
-   * x/2 (1 + erf(x / sqrt 2)), 4 ULP for x above -2, else 4 ULP of its largest term; NaN at
-   * -infinity.
+   * x/2 (1 + erf(x / sqrt 2)), 4 ULP (float64 below -2: 4 ULP of x/2); -0 where it underflows, NaN
+   * at -infinity.
    */
   GELU(Saves.INPUT),
+  /**
+   * The tanh form of GELU, x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) = x sigmoid(2 sqrt(2/pi)
+   * (x + 0.044715 x^3)) (Hendrycks and Gimpel 2016), 4 ULP (float64 below -2: 4 ULP of x/2); -0
+   * where it underflows, NaN at -infinity.
+   */
+  GELU_TANH(Saves.INPUT),
   /** x sigmoid(x), 4 ULP; NaN at -infinity. */
   SILU(Saves.INPUT),
   /**

@@ -6,6 +6,8 @@ import dev.lanewise.kernels.op.UnaryOp;
 final class UnaryFunctions {
   private static final double SQRT_HALF = Math.sqrt(0.5);
   private static final double SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
+  private static final double GELU_TANH_LINEAR = 2 * Math.sqrt(2 / Math.PI);
+  private static final double GELU_TANH_CUBIC = 0.044715;
 
   private UnaryFunctions() {}
 
@@ -19,6 +21,7 @@ final class UnaryFunctions {
       case SQUARE -> x * x;
       case RECIPROCAL -> 1 / x;
       case EXP -> StrictMath.exp(x);
+      case EXPM1 -> StrictMath.expm1(x);
       case LOG -> StrictMath.log(x);
       case SIGMOID -> sigmoid(x);
       case TANH -> StrictMath.tanh(x);
@@ -30,6 +33,7 @@ final class UnaryFunctions {
       case ELU -> x > 0 ? x : p0 * StrictMath.expm1(x);
       case SOFTPLUS -> softplus(x);
       case GELU -> x * normalDistribution(x);
+      case GELU_TANH -> x * sigmoid(geluTanhArgument(x));
       case SILU -> x * sigmoid(x);
       case CLIP -> x < p0 ? p0 : x > p1 ? p1 : x;
       case AFFINE -> real.fma(p0, x, p1);
@@ -51,6 +55,7 @@ final class UnaryFunctions {
       case SQUARE -> 2 * saved;
       case RECIPROCAL -> -saved * saved;
       case EXP -> saved;
+      case EXPM1 -> saved + 1;
       case LOG -> 1 / saved;
       case SIGMOID -> saved * (1 - saved);
       case TANH -> (1 - saved) * (1 + saved);
@@ -62,6 +67,7 @@ final class UnaryFunctions {
       case ELU -> saved > 0 ? 1 : p0 * StrictMath.exp(saved);
       case SOFTPLUS -> sigmoid(saved);
       case GELU -> geluDerivative(saved);
+      case GELU_TANH -> geluTanhDerivative(saved);
       case SILU -> siluDerivative(saved);
       case CLIP -> saved >= p0 && saved <= p1 ? 1 : 0;
       case AFFINE -> p0;
@@ -83,6 +89,17 @@ final class UnaryFunctions {
   private static double geluDerivative(double x) {
     double density = Erf.expOfMinusSquare(x * SQRT_HALF) / SQRT_TWO_PI;
     return normalDistribution(x) + x * density;
+  }
+
+  /** What the tanh form of GELU takes the sigmoid of. */
+  private static double geluTanhArgument(double x) {
+    return GELU_TANH_LINEAR * (x + GELU_TANH_CUBIC * x * x * x);
+  }
+
+  private static double geluTanhDerivative(double x) {
+    double argument = geluTanhArgument(x);
+    double slope = GELU_TANH_LINEAR * (1 + 3 * GELU_TANH_CUBIC * x * x);
+    return sigmoid(argument) * (1 + x * slope * sigmoid(-argument));
   }
 
   private static double siluDerivative(double x) {

@@ -40,6 +40,10 @@ class DoubleMathTest {
     "geluTanh, -0.75, -0.1700394448343797",
     "geluTanh, 0.984375, 0.82430069596430098",
     "geluTanh, 6.5, 6.4999999999993722",
+    "geluTanhGradient, -3.5, -0.00242264376011643103",
+    "geluTanhGradient, -0.75, 0.00106174386258570234",
+    "geluTanhGradient, 0.984375, 1.07909211074037764",
+    "geluTanhGradient, 2.75, 1.02194892159349821",
     "silu, -37.5, -1.9408331271757006e-15",
     "silu, -1.0625, -0.27288399084923877",
     "silu, 2.75, 2.584761712021479",
@@ -78,7 +82,7 @@ class DoubleMathTest {
     assertEquals(0, DoubleMath.softplus(Double.NEGATIVE_INFINITY));
     assertEquals(-0.0, DoubleMath.gelu(-0.0));
     for (String name :
-        "erf erfGradient gelu geluGradient geluTanh silu siluGradient softplus sigmoid"
+        "erf erfGradient gelu geluGradient geluTanh geluTanhGradient silu siluGradient softplus sigmoid"
             .split(" ")) {
       assertEquals(Double.NaN, function(name).applyAsDouble(Double.NaN), name);
     }
@@ -91,6 +95,7 @@ class DoubleMathTest {
       case "gelu" -> DoubleMath::gelu;
       case "geluGradient" -> DoubleMath::geluGradient;
       case "geluTanh" -> DoubleMath::geluTanh;
+      case "geluTanhGradient" -> DoubleMath::geluTanhGradient;
       case "silu" -> DoubleMath::silu;
       case "siluGradient" -> DoubleMath::siluGradient;
       case "softplus" -> DoubleMath::softplus;

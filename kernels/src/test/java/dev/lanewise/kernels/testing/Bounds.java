@@ -41,9 +41,9 @@ public final class Bounds {
     return switch (op) {
       case COPY, NEG, ABS, SQRT, SQUARE, RECIPROCAL, RELU, LEAKY_RELU, CLIP, AFFINE -> 0.5;
       case EXP, LOG -> dtype == DType.F32 ? 1 : 4;
-      case POW_SCALAR -> dtype == DType.F32 ? 2 : 4;
+      case EXPM1, POW_SCALAR -> dtype == DType.F32 ? 2 : 4;
       case SIGMOID, TANH, ERF, SIN, COS, SOFTPLUS, ELU -> dtype == DType.F32 ? 3 : 4;
-      case GELU, SILU -> 4;
+      case GELU, GELU_TANH, SILU -> 4;
     };
   }
 }

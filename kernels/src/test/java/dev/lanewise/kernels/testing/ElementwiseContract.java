@@ -75,6 +75,8 @@ public abstract class ElementwiseContract extends KernelContract {
     "RECIPROCAL, 0, 0, 8, 0.125",
     "EXP, 0, 0, 1, 2.718281828459045",
     "EXP, 0, 0, -2, 0.1353352832366127",
+    "EXPM1, 0, 0, 1, 1.718281828459045",
+    "EXPM1, 0, 0, -0.0009765625, -9.760858180243378e-4",
     "LOG, 0, 0, 2, 0.6931471805599453",
     "SIGMOID, 0, 0, 0, 0.5",
     "SIGMOID, 0, 0, 1, 0.7310585786300049",
@@ -98,6 +100,9 @@ public abstract class ElementwiseContract extends KernelContract {
     "SOFTPLUS, 0, 0, -40, 4.248354255291589e-18",
     "GELU, 0, 0, 1, 0.8413447460685429",
     "GELU, 0, 0, -1, -0.15865525393145707",
+    "GELU_TANH, 0, 0, 1, 0.8411919906082767",
+    "GELU_TANH, 0, 0, -1, -0.1588080093917233",
+    "GELU_TANH, 0, 0, 0.25, 0.149675350701685",
     "SILU, 0, 0, 1, 0.7310585786300049",
     "SILU, 0, 0, -1, -0.2689414213699951",
     "CLIP, -1, 2, -1.5, -1",
@@ -135,6 +140,7 @@ public abstract class ElementwiseContract extends KernelContract {
     holds(unary(dtype, UnaryOp.SQRT, 0, 0, -0.0, INF, -1), -0.0, INF, NAN);
     holds(unary(dtype, UnaryOp.RECIPROCAL, 0, 0, 0, -0.0, -INF), INF, -INF, -0.0);
     holds(unary(dtype, UnaryOp.EXP, 0, 0, -INF, 0, -0.0, INF, 1000), 0, 1, 1, INF, INF);
+    holds(unary(dtype, UnaryOp.EXPM1, 0, 0, -INF, 0, -0.0, INF, -tiny), -1, 0, -0.0, INF, -tiny);
     holds(unary(dtype, UnaryOp.LOG, 0, 0, 0, -0.0, -1, 1, INF), -INF, -INF, NAN, 0, INF);
     holds(unary(dtype, UnaryOp.SIGMOID, 0, 0, -INF, INF), 0, 1);
     holds(unary(dtype, UnaryOp.TANH, 0, 0, -INF, INF, 0, -0.0, tiny), -1, 1, 0, -0.0, tiny);
@@ -142,6 +148,11 @@ public abstract class ElementwiseContract extends KernelContract {
     holds(unary(dtype, UnaryOp.RELU, 0, 0, -0.0, -INF, INF, tiny, -tiny), 0, 0, INF, tiny, 0);
     holds(unary(dtype, UnaryOp.LEAKY_RELU, 0.5, 0, -INF, INF, -0.0), -INF, INF, -0.0);
     holds(unary(dtype, UnaryOp.ELU, 2, 0, -INF, INF, -0.0), -2, INF, -0.0);
+    for (UnaryOp op : new UnaryOp[] {UnaryOp.GELU, UnaryOp.GELU_TANH, UnaryOp.SILU}) {
+      holds(unary(dtype, op, 0, 0, -INF, INF, 0, -0.0, -1000), NAN, INF, 0, -0.0, -0.0);
+    }
+    holds(unary(dtype, UnaryOp.SIN, 0, 0, -INF, INF, 0, -0.0), NAN, NAN, 0, -0.0);
+    holds(unary(dtype, UnaryOp.COS, 0, 0, -INF, INF, 0, -0.0), NAN, NAN, 1, 1);
     holds(unary(dtype, UnaryOp.SOFTPLUS, 0, 0, -INF, INF), 0, INF);
     holds(unary(dtype, UnaryOp.CLIP, 0, 1, -INF, INF, -0.0), 0, 1, -0.0);
     holds(unary(dtype, UnaryOp.POW_SCALAR, 0, 0, 5, 0, NAN), 1, 1, 1);

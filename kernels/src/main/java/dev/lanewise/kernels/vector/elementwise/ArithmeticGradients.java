@@ -129,6 +129,22 @@ final class ArithmeticGradients {
     }
   }
 
+  /** dy (y + 1), from the output: that of e^x - 1. */
+  static void expm1(float[] s, int si, float[] g, int gi, float[] y, int yi, int n) {
+    FloatVector one = FloatVector.broadcast(F, 1f);
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += Lanes.FLOATS) {
+      FloatVector v = FloatVector.fromArray(F, s, si + i);
+      FloatVector d = FloatVector.fromArray(F, g, gi + i);
+      v.add(one).mul(d).intoArray(y, yi + i);
+    }
+    for (; i < n; i++) {
+      float v = s[si + i];
+      float d = g[gi + i];
+      y[yi + i] = (v + 1f) * d;
+    }
+  }
+
   /** dy (1 - y) (1 + y), from the output. */
   static void tanh(float[] s, int si, float[] g, int gi, float[] y, int yi, int n) {
     FloatVector one = FloatVector.broadcast(F, 1f);

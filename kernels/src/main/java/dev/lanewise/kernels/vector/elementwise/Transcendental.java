@@ -30,6 +30,19 @@ final class Transcendental {
     }
   }
 
+  /** {@link FloatMath#expm1}. */
+  static void expm1(float[] x, int xi, float[] y, int yi, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += Lanes.FLOATS) {
+      FloatVector v = FloatVector.fromArray(F, x, xi + i);
+      FloatVectorMath.expm1(v).intoArray(y, yi + i);
+    }
+    for (; i < n; i++) {
+      float v = x[xi + i];
+      y[yi + i] = FloatMath.expm1(v);
+    }
+  }
+
   /** {@link FloatMath#log}. */
   static void log(float[] x, int xi, float[] y, int yi, int n) {
     int i = 0;
@@ -131,6 +144,19 @@ final class Transcendental {
     for (; i < n; i++) {
       float v = x[xi + i];
       y[yi + i] = FloatMath.gelu(v);
+    }
+  }
+
+  /** {@link FloatMath#geluTanh}. */
+  static void geluTanh(float[] x, int xi, float[] y, int yi, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += Lanes.FLOATS) {
+      FloatVector v = FloatVector.fromArray(F, x, xi + i);
+      FloatVectorMath.geluTanh(v).intoArray(y, yi + i);
+    }
+    for (; i < n; i++) {
+      float v = x[xi + i];
+      y[yi + i] = FloatMath.geluTanh(v);
     }
   }
 

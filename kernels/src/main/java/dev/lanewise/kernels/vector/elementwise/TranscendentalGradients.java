@@ -114,6 +114,21 @@ final class TranscendentalGradients {
     }
   }
 
+  /** dy times the derivative of the tanh form. */
+  static void geluTanh(float[] s, int si, float[] g, int gi, float[] y, int yi, int n) {
+    int i = 0;
+    for (int end = F.loopBound(n); i < end; i += Lanes.FLOATS) {
+      FloatVector v = FloatVector.fromArray(F, s, si + i);
+      FloatVector d = FloatVector.fromArray(F, g, gi + i);
+      FloatVectorMath.geluTanhGradient(v).mul(d).intoArray(y, yi + i);
+    }
+    for (; i < n; i++) {
+      float v = s[si + i];
+      float d = g[gi + i];
+      y[yi + i] = FloatMath.geluTanhGradient(v) * d;
+    }
+  }
+
   /** dy s (1 + x (1 - s)), s = sigmoid(x). */
   static void silu(float[] s, int si, float[] g, int gi, float[] y, int yi, int n) {
     int i = 0;

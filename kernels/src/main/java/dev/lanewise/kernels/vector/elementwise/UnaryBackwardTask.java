@@ -23,6 +23,7 @@ final class UnaryBackwardTask extends ElementTask {
       case SQUARE -> ArithmeticGradients.square(a, ai, b, bi, y, yi, n);
       case RECIPROCAL -> ArithmeticGradients.reciprocal(a, ai, b, bi, y, yi, n);
       case EXP -> ArithmeticGradients.product(a, ai, b, bi, y, yi, n);
+      case EXPM1 -> ArithmeticGradients.expm1(a, ai, b, bi, y, yi, n);
       case LOG -> ArithmeticGradients.log(a, ai, b, bi, y, yi, n);
       case SIGMOID -> ArithmeticGradients.sigmoid(a, ai, b, bi, y, yi, n);
       case TANH -> ArithmeticGradients.tanh(a, ai, b, bi, y, yi, n);
@@ -34,6 +35,7 @@ final class UnaryBackwardTask extends ElementTask {
       case ELU -> TranscendentalGradients.elu(a, ai, b, bi, y, yi, n, p0);
       case SOFTPLUS -> TranscendentalGradients.softplus(a, ai, b, bi, y, yi, n);
       case GELU -> TranscendentalGradients.gelu(a, ai, b, bi, y, yi, n);
+      case GELU_TANH -> TranscendentalGradients.geluTanh(a, ai, b, bi, y, yi, n);
       case SILU -> TranscendentalGradients.silu(a, ai, b, bi, y, yi, n);
       case CLIP -> ArithmeticGradients.clip(a, ai, b, bi, y, yi, n, p0, p1);
       case AFFINE -> Arithmetic.affine(b, bi, y, yi, n, p0, -0f);

@@ -17,6 +17,7 @@ public final class UnaryRuns {
       case SQUARE -> Arithmetic.square(x, xi, y, yi, n);
       case RECIPROCAL -> Arithmetic.reciprocal(x, xi, y, yi, n);
       case EXP -> Transcendental.exp(x, xi, y, yi, n);
+      case EXPM1 -> Transcendental.expm1(x, xi, y, yi, n);
       case LOG -> Transcendental.log(x, xi, y, yi, n);
       case SIGMOID -> Transcendental.sigmoid(x, xi, y, yi, n);
       case TANH -> Transcendental.tanh(x, xi, y, yi, n);
@@ -28,6 +29,7 @@ public final class UnaryRuns {
       case ELU -> Transcendental.elu(x, xi, y, yi, n, p0);
       case SOFTPLUS -> Transcendental.softplus(x, xi, y, yi, n);
       case GELU -> Transcendental.gelu(x, xi, y, yi, n);
+      case GELU_TANH -> Transcendental.geluTanh(x, xi, y, yi, n);
       case SILU -> Transcendental.silu(x, xi, y, yi, n);
       case CLIP -> Arithmetic.clip(x, xi, y, yi, n, p0, p1);
       case AFFINE -> Arithmetic.affine(x, xi, y, yi, n, p0, p1);

@@ -204,7 +204,7 @@ public final class VectorElementwise implements ElementwiseKernels {
     return switch (op) {
       case COPY, NEG, ABS, SQRT, SQUARE, RECIPROCAL, RELU, LEAKY_RELU, CLIP, AFFINE ->
           Thresholds.CHEAP_TASK;
-      case EXP, LOG, SIGMOID, TANH, ERF, SIN, COS, ELU, SOFTPLUS, GELU, SILU ->
+      case EXP, EXPM1, LOG, SIGMOID, TANH, ERF, SIN, COS, ELU, SOFTPLUS, GELU, GELU_TANH, SILU ->
           Thresholds.DEAR_TASK;
       case POW_SCALAR -> Thresholds.POWER_TASK;
     };

@@ -219,6 +219,22 @@ public final class FloatVectorMath {
     return x.mul(zero).blend(x, x.compare(GE, zero)).sub(tail);
   }
 
+  /** {@link FloatMath#geluTanhGradient} in every lane. */
+  public static FloatVector geluTanhGradient(FloatVector x) {
+    FloatVector bound = broadcast(F, GELU_TANH_MAX);
+    FloatVector a = x.abs();
+    a = a.blend(bound, a.compare(GT, bound));
+    FloatVector s = a.mul(a);
+    FloatVector minusA = a.neg();
+    FloatVector linear = broadcast(F, GELU_TANH_A);
+    FloatVector e = expBelow40(minusA.mul(broadcast(F, GELU_TANH_B_HIGH).fma(s, linear)));
+    FloatVector one = broadcast(F, 1f);
+    FloatVector d = one.div(one.add(e));
+    FloatVector slope = broadcast(F, GELU_TANH_3B).fma(s, linear);
+    FloatVector g = e.mul(d).mul(minusA.mul(slope).fma(d, one));
+    return g.blend(one.sub(g), x.compare(GE, broadcast(F, 0f)));
+  }
+
   /** {@link FloatMath#silu} in every lane. */
   public static FloatVector silu(FloatVector x) {
     FloatVector low = broadcast(F, SILU_MIN);

@@ -14,8 +14,9 @@ final class Closeness {
   static int ulps(UnaryOp op) {
     return switch (op) {
       case EXP, LOG -> 1;
+      case EXPM1 -> 2;
       case SIGMOID, TANH, ERF, SIN, COS, SOFTPLUS, ELU -> 3;
-      case GELU, SILU -> 4;
+      case GELU, GELU_TANH, SILU -> 4;
       default -> 0;
     };
   }
@@ -30,7 +31,12 @@ final class Closeness {
 
   /** Absolute error of the slope, for those that cross zero. */
   static double slopeError(UnaryOp op) {
-    return op == UnaryOp.GELU || op == UnaryOp.SILU ? 3e-7 : 0;
+    return crossesZero(op) ? 3e-7 : 0;
+  }
+
+  /** Whether the slope does. */
+  static boolean crossesZero(UnaryOp op) {
+    return op == UnaryOp.GELU || op == UnaryOp.GELU_TANH || op == UnaryOp.SILU;
   }
 
   /** The derivatives of two numbers. */

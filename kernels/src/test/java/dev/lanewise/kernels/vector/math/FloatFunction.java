@@ -20,6 +20,12 @@ enum FloatFunction {
   GELU_GRADIENT(
       FloatMath::geluGradient, FloatFunction::geluGradient, DoubleMath::geluGradient, 0, 3e-7),
   GELU_TANH(FloatMath::geluTanh, FloatFunction::geluTanh, DoubleMath::geluTanh, 4, 0),
+  GELU_TANH_GRADIENT(
+      FloatMath::geluTanhGradient,
+      FloatFunction::geluTanhGradient,
+      DoubleMath::geluTanhGradient,
+      0,
+      3e-7),
   SILU(FloatMath::silu, FloatFunction::silu, DoubleMath::silu, 4, 0),
   SILU_GRADIENT(
       FloatMath::siluGradient, FloatFunction::siluGradient, DoubleMath::siluGradient, 0, 3e-7),
@@ -141,6 +147,12 @@ enum FloatFunction {
   private static void geluTanh(float[] x, float[] y) {
     for (int i = 0; i < x.length; i += Lanes.FLOATS) {
       FloatVectorMath.geluTanh(FloatVector.fromArray(Lanes.F, x, i)).intoArray(y, i);
+    }
+  }
+
+  private static void geluTanhGradient(float[] x, float[] y) {
+    for (int i = 0; i < x.length; i += Lanes.FLOATS) {
+      FloatVectorMath.geluTanhGradient(FloatVector.fromArray(Lanes.F, x, i)).intoArray(y, i);
     }
   }
 
