@@ -1,7 +1,10 @@
 package dev.lanewise.bench.cases;
 
 import dev.lanewise.kernels.DType;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,6 +28,10 @@ public final class CaseName {
   private static final Pattern NORM =
       Pattern.compile(
           "norm (train|eval|relu) (forward|backward) (\\d{1,9})x(\\d{1,9})x(\\d{1,9})x(\\d{1,9})");
+
+  /** Those that read their names themselves. */
+  private static final List<Function<String, Optional<OperandCase>>> OTHERS =
+      List.of(ElementwiseCase::parse, OverheadCase::parse, SoftmaxCase::parse, RowNormCase::parse);
 
   private CaseName() {}
 
@@ -99,6 +106,12 @@ public final class CaseName {
           number(norm, 4),
           number(norm, 5),
           number(norm, 6));
+    }
+    for (Function<String, Optional<OperandCase>> other : OTHERS) {
+      Optional<OperandCase> found = other.apply(name);
+      if (found.isPresent()) {
+        return found.get();
+      }
     }
     throw new IllegalArgumentException(
         "case is \"%s\"; expected a name such as \"sgemm NN 32x128x784\" or \"dgemv T 512x512\""

@@ -121,11 +121,13 @@ public record ConvCase(
   }
 
   @Override
-  public int resultLength() {
-    return switch (pass) {
-      case FORWARD, EXACT -> lengthY();
-      case DATA -> lengthX();
-      case WEIGHTS -> lengthW();
+  public int[] resultParts() {
+    return new int[] {
+      switch (pass) {
+        case FORWARD, EXACT -> lengthY();
+        case DATA -> lengthX();
+        case WEIGHTS -> lengthW();
+      }
     };
   }
 
@@ -143,15 +145,5 @@ public record ConvCase(
   @Override
   public Limit limit() {
     return Limit.FMA;
-  }
-
-  @Override
-  public String unit() {
-    return "GFLOP/s";
-  }
-
-  @Override
-  public double speed(double nanos) {
-    return flops() / nanos;
   }
 }

@@ -85,6 +85,7 @@ public final class Families {
     families.add(new Family("gemv", "matrix-vector products", gemv()));
     families.add(new Family("batched", "batches of small float32 products", batched()));
     families.addAll(LayerFamilies.all());
+    families.addAll(RowFamilies.all());
     families.addAll(JmhFamilies.all());
     return List.copyOf(families);
   }

@@ -23,8 +23,6 @@ final class JmhFamilies {
 
   static List<Family> all() {
     return List.of(
-        family("elementwise", "elementwise operations", "ElementwiseBenchmark"),
-        family("softmax", "softmax by row", "SoftmaxBenchmark"),
         family("reduction", "sums, maxima and variances", "ReductionBenchmark"),
         family("optimizer", "optimizer steps", "OptimizerBenchmark"),
         family("training", "training steps", "TrainStepBenchmark"),

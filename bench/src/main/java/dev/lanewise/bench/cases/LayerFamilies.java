@@ -4,7 +4,7 @@ import dev.lanewise.bench.cases.Family.Entry;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The families of layers of image networks: convolution, pooling, normalisation. */
+/** The families of layers of image networks; normalisation has rows of other networks too. */
 final class LayerFamilies {
   /** 3x3 layers of VGG16 and ResNet-18: channels in, side, channels out. */
   private static final int[][] THREE_BY_THREE = {
@@ -96,7 +96,7 @@ final class LayerFamilies {
     return List.of(
         new Family("conv", "convolutions and their gradients", convolutions()),
         new Family("pool", "pooling and its gradients", pools()),
-        new Family("norm", "batch normalisation and ReLU, with their gradients", norms()));
+        new Family("norm", "normalisation and ReLU, with their gradients", norms()));
   }
 
   private static List<Entry> convolutions() {
@@ -149,6 +149,7 @@ final class LayerFamilies {
         }
       }
     }
+    entries.addAll(RowFamilies.norms());
     return entries;
   }
 }

@@ -76,8 +76,8 @@ public record NormCase(Kind kind, boolean backward, int batch, int channels, int
   }
 
   @Override
-  public int resultLength() {
-    return lengthX();
+  public int[] resultParts() {
+    return new int[] {lengthX()};
   }
 
   @Override
@@ -96,16 +96,6 @@ public record NormCase(Kind kind, boolean backward, int batch, int channels, int
   @Override
   public Limit limit() {
     return Limit.MOVE;
-  }
-
-  @Override
-  public String unit() {
-    return "GB/s";
-  }
-
-  @Override
-  public double speed(double nanos) {
-    return bytes() / nanos;
   }
 
   static Kind kindOf(String word) {

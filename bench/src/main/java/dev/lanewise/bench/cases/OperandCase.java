@@ -32,6 +32,8 @@ public sealed interface OperandCase extends BenchCase permits MatrixCase, LayerC
     /** Bytes read a second. */
     READ,
     /** Bytes read or written a second, where both are about equally many. */
-    MOVE
+    MOVE,
+    /** Nothing that a machine has a measure of. */
+    NONE
   }
 }

@@ -99,8 +99,8 @@ public record PoolCase(
   }
 
   @Override
-  public int resultLength() {
-    return backward ? lengthX() : lengthY();
+  public int[] resultParts() {
+    return new int[] {backward ? lengthX() : lengthY()};
   }
 
   @Override
@@ -118,16 +118,6 @@ public record PoolCase(
   @Override
   public Limit limit() {
     return backward || stride == 1 ? Limit.MOVE : Limit.READ;
-  }
-
-  @Override
-  public String unit() {
-    return "GB/s";
-  }
-
-  @Override
-  public double speed(double nanos) {
-    return bytes() / nanos;
   }
 
   static Kind kindOf(String word) {

@@ -47,6 +47,7 @@ public final class Contenders {
             JblasBlas::new),
         new OnnxRuntimeContender(Versions.of("onnxruntime")),
         new TorchContender(Versions.of("pytorch"), Versions.of("djl")),
+        new TorchOutContender(Versions.of("pytorch"), Versions.of("djl")),
         new KernelContender(
             "scalar",
             "Lanewise " + Versions.of("lanewise") + ", plain loops, through its SPI",

@@ -1,9 +1,13 @@
 package dev.lanewise.bench.contenders;
 
 import dev.lanewise.bench.cases.ConvCase;
+import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RowNormCase;
+import dev.lanewise.bench.cases.SoftmaxCase;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
@@ -37,6 +41,10 @@ final class KernelLayers {
           norm.kind() == NormCase.Kind.RELU
               ? relu(backend.elementwise(DType.F32), norm, in, result)
               : normalization(backend.normalization(DType.F32), norm, in, result);
+      case ElementwiseCase one -> KernelRows.elementwise(backend, one, in, result);
+      case OverheadCase one -> TensorOverhead.call(backend, one, in, result);
+      case SoftmaxCase softmax -> KernelRows.softmax(backend, softmax, in, result);
+      case RowNormCase norm -> KernelRows.norm(backend, norm, in, result);
     };
   }
 

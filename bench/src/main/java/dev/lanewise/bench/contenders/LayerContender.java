@@ -18,7 +18,7 @@ abstract class LayerContender extends NamedContender {
   abstract Call prepare(LayerCase which, HostBuffer[] operands, int threads);
 
   @Override
-  public final boolean knows(OperandCase which) {
+  public boolean knows(OperandCase which) {
     return which instanceof LayerCase;
   }
 

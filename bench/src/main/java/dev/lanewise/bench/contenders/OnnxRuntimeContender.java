@@ -5,9 +5,13 @@ import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.lanewise.bench.cases.ConvCase;
+import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RowNormCase;
+import dev.lanewise.bench.cases.SoftmaxCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Availability.Available;
 import dev.lanewise.kernels.Availability.Unavailable;
@@ -16,6 +20,7 @@ import dev.lanewise.kernels.host.HostBuffer;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +52,10 @@ final class OnnxRuntimeContender extends LayerContender {
           case ConvCase c -> c.pass() == ConvCase.Pass.FORWARD || c.pass() == ConvCase.Pass.EXACT;
           case PoolCase p -> !p.backward();
           case NormCase n -> !n.backward() && n.kind() != NormCase.Kind.TRAIN;
+          case ElementwiseCase one -> one.op() != ElementwiseCase.Op.DROPOUT;
+          case OverheadCase one -> one.way() == OverheadCase.Way.KERNEL;
+          case SoftmaxCase s -> !s.backward() && s.kind() != SoftmaxCase.Kind.CROSS_ENTROPY;
+          case RowNormCase n -> !n.backward();
         };
     return forward ? Optional.empty() : Optional.of("it has no operator for training");
   }
@@ -59,14 +68,16 @@ final class OnnxRuntimeContender extends LayerContender {
       options.setInterOpNumThreads(1);
       options.setOptimizationLevel(OrtSession.SessionOptions.OptLevel.ALL_OPT);
       OrtSession session = environment.createSession(OnnxModel.of(which, operands), options);
-      FloatBuffer x = direct(which.operandLengths()[0]);
-      x.put(F32Buffer.cast(operands[0], "x").array()).rewind();
+      Map<String, OnnxTensor> inputs = new HashMap<>();
+      for (int i = 0; i < OnnxModel.inputs(which); i++) {
+        FloatBuffer x = direct(which.operandLengths()[i]);
+        x.put(F32Buffer.cast(operands[i], "operand").array()).rewind();
+        long[] shape = Shapes.operand(which, i);
+        inputs.put(OnnxModel.input(i), OnnxTensor.createTensor(environment, x, shape));
+      }
       FloatBuffer y = direct(which.resultLength());
-      return new Run(
-          session,
-          OnnxTensor.createTensor(environment, x, Shapes.x(which)),
-          OnnxTensor.createTensor(environment, y, Shapes.y(which)),
-          y);
+      OnnxTensor result = OnnxTensor.createTensor(environment, y, Shapes.result(which));
+      return new Run(session, Map.copyOf(inputs), result, y);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
     }
@@ -81,18 +92,16 @@ final class OnnxRuntimeContender extends LayerContender {
   /** A loaded model with its input and output. */
   private static final class Run implements Call {
     private final OrtSession session;
-    private final OnnxTensor x;
     private final OnnxTensor y;
     private final FloatBuffer out;
     private final Map<String, OnnxTensor> inputs;
     private final Map<String, OnnxTensor> outputs;
 
-    Run(OrtSession session, OnnxTensor x, OnnxTensor y, FloatBuffer out) {
+    Run(OrtSession session, Map<String, OnnxTensor> inputs, OnnxTensor y, FloatBuffer out) {
       this.session = session;
-      this.x = x;
+      this.inputs = inputs;
       this.y = y;
       this.out = out;
-      inputs = Map.of(OnnxModel.INPUT, x);
       outputs = Map.of(OnnxModel.OUTPUT, y);
     }
 
@@ -115,7 +124,7 @@ final class OnnxRuntimeContender extends LayerContender {
     @Override
     public void close() {
       try {
-        x.close();
+        inputs.values().forEach(OnnxTensor::close);
         y.close();
         session.close();
       } catch (OrtException e) {

@@ -16,6 +16,9 @@ import java.util.zip.ZipOutputStream;
 final class TorchScript {
   private static final String FOLDER = "layer/";
 
+  /** Of the file's form: operators are those of PyTorch 1.11 and later. */
+  private static final String VERSION = "10\n";
+
   private TorchScript() {}
 
   /**
@@ -25,6 +28,17 @@ final class TorchScript {
    * @param body what it returns: a tensor
    */
   static byte[] module(String arguments, String body) {
+    return module(arguments, "Tensor", "return " + body);
+  }
+
+  /**
+   * A module.
+   *
+   * @param arguments of the method
+   * @param type what it returns, such as {@code "List[Tensor]"}
+   * @param lines its statements; the last one returns
+   */
+  static byte[] module(String arguments, String type, String... lines) {
     String code =
         """
         class Layer(Module):
@@ -32,17 +46,17 @@ final class TorchScript {
           __buffers__ = []
           training : bool
           def forward(self: __torch__.Layer,
-              %s) -> Tensor:
-            return %s
+              %s) -> %s:
+            %s
         """
-            .formatted(arguments, body);
+            .formatted(arguments, type, String.join("\n    ", lines));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
       add(zip, "data.pkl", pickledModule());
       add(zip, "code/__torch__.py", code.getBytes(StandardCharsets.UTF_8));
       // An empty tuple.
       add(zip, "constants.pkl", new byte[] {(byte) 0x80, 2, ')', '.'});
-      add(zip, "version", "3\n".getBytes(StandardCharsets.UTF_8));
+      add(zip, "version", VERSION.getBytes(StandardCharsets.UTF_8));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

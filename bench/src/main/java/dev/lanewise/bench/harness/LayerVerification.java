@@ -2,16 +2,22 @@ package dev.lanewise.bench.harness;
 
 import dev.lanewise.bench.cases.ConvCase;
 import dev.lanewise.bench.cases.ConvCase.Pass;
+import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RowNormCase;
+import dev.lanewise.bench.cases.SoftmaxCase;
 import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.host.HostBuffer;
 import java.util.SplittableRandom;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * Proves before anything is timed that a contender computes the layer it is asked for: {@value
- * #ALL} elements at most, else a sample of {@value #SAMPLES}, are compared to sums in double.
+ * #ALL} elements of each array at most, else a sample of {@value #SAMPLES}, are compared to sums in
+ * double.
  */
 final class LayerVerification {
   static final int SAMPLES = 200;
@@ -30,7 +36,7 @@ final class LayerVerification {
 
   private static final double WINOGRAD = 1e-5;
 
-  /** Relative, and absolute below 1, of what is not a sum of many products. */
+  /** Relative to an element or its {@link #scale}, where that is larger. */
   private static final double CLOSE = 2e-5;
 
   private LayerVerification() {}
@@ -51,35 +57,66 @@ final class LayerVerification {
       in[i] = F32Buffer.cast(operands[i], "operand").array();
     }
     float[] found = F32Buffer.cast(result, "result").array();
-    if (found.length <= ALL) {
-      for (int at = 0; at < found.length; at++) {
-        checkElement(which, in, found, at);
+    IntToDoubleFunction truth = truth(which, in, found);
+    int end = 0;
+    for (int length : which.resultParts()) {
+      int from = end;
+      end += length;
+      checkPart(which, truth, found, from, end);
+    }
+  }
+
+  private static void checkPart(
+      LayerCase which, IntToDoubleFunction truth, float[] found, int from, int end) {
+    if (end - from <= ALL) {
+      for (int at = from; at < end; at++) {
+        checkElement(which, truth, found, at);
       }
       return;
     }
     SplittableRandom random = new SplittableRandom(Operands.SEED);
     for (int i = 0; i < SAMPLES; i++) {
       // The last elements too, where kernels have their tails.
-      int at = i % 4 == 0 ? found.length - 1 - i / 4 : random.nextInt(found.length);
-      checkElement(which, in, found, at);
+      checkElement(which, truth, found, i % 4 == 0 ? end - 1 - i / 4 : random.nextInt(from, end));
     }
   }
 
-  private static void checkElement(LayerCase which, float[][] in, float[] found, int at) {
-    double expected =
-        switch (which) {
-          case ConvCase conv -> convolution(conv, in[0], in[1], at);
-          case PoolCase pool -> pooling(pool, in, at);
-          case NormCase norm -> normalization(norm, in, at);
-        };
+  /** Element by element what should have been found. */
+  private static IntToDoubleFunction truth(LayerCase which, float[][] in, float[] found) {
+    return switch (which) {
+      case ConvCase conv -> at -> convolution(conv, in[0], in[1], at);
+      case PoolCase pool -> at -> pooling(pool, in, at);
+      case NormCase norm -> at -> normalization(norm, in, at);
+      case ElementwiseCase one -> ElementwiseTruth.of(one, in, found);
+      case OverheadCase one ->
+          at -> one.way() == OverheadCase.Way.GRADIENT ? 1 : in[0][at] + (double) in[1][at];
+      case SoftmaxCase softmax -> SoftmaxTruth.of(softmax, in);
+      case RowNormCase norm -> RowNormTruth.of(norm, in);
+    };
+  }
+
+  private static void checkElement(
+      LayerCase which, IntToDoubleFunction truth, float[] found, int at) {
+    double expected = truth.applyAsDouble(at);
     double bound =
-        which instanceof ConvCase conv ? bound(conv) : CLOSE * Math.max(1, Math.abs(expected));
+        which instanceof ConvCase conv
+            ? bound(conv)
+            : CLOSE * Math.max(scale(which, at), Math.abs(expected));
     // Written so that NaN fails too.
     if (!(Math.abs(found[at] - expected) <= bound)) {
       throw new IllegalStateException(
           "wrong result at element %d: %s; expected %s within %s"
               .formatted(at, found[at], expected, bound));
     }
+  }
+
+  /** The size of what the element is a sum of, or of the element where it has all its digits. */
+  private static double scale(LayerCase which, int at) {
+    return switch (which) {
+      case SoftmaxCase softmax -> SoftmaxTruth.scale(softmax);
+      case RowNormCase norm -> RowNormTruth.scale(norm, at);
+      default -> 1;
+    };
   }
 
   private static double bound(ConvCase conv) {

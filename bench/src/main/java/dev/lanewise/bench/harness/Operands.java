@@ -1,5 +1,6 @@
 package dev.lanewise.bench.harness;
 
+import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.F32Buffer;
@@ -7,7 +8,10 @@ import dev.lanewise.kernels.host.F64Buffer;
 import dev.lanewise.kernels.host.HostBuffer;
 import java.util.SplittableRandom;
 
-/** The numbers that all contenders get: uniform in [-0.5, 0.5), from a fixed seed. */
+/**
+ * The numbers that all contenders get: uniform in [-0.5, 0.5), or as {@link LayerCase#spread} says,
+ * from a fixed seed.
+ */
 final class Operands {
   /** Of the first operand; the others have those that follow. */
   static final long SEED = 20_250_101;
@@ -20,8 +24,17 @@ final class Operands {
     HostBuffer[] operands = new HostBuffer[lengths.length];
     for (int i = 0; i < lengths.length; i++) {
       operands[i] = random(which.dtype(), lengths[i], SEED + i);
+      if (which instanceof LayerCase layer) {
+        scale(F32Buffer.cast(operands[i], "operand").array(), 2 * layer.spread(i));
+      }
     }
     return operands;
+  }
+
+  private static void scale(float[] array, float factor) {
+    for (int i = 0; i < array.length; i++) {
+      array[i] *= factor;
+    }
   }
 
   /** Random numbers; the same for the same arguments, everywhere. */

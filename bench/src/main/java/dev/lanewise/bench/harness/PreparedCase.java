@@ -30,11 +30,11 @@ final class PreparedCase {
     this.call = call;
     bandwidth =
         switch (which.limit()) {
-          case FMA -> null;
+          case FMA, NONE -> null;
           case READ -> new ReadBandwidth(which.bytes());
           case MOVE -> new MoveBandwidth(which.bytes());
         };
-    if (bandwidth == null) {
+    if (which.limit() == OperandCase.Limit.FMA) {
       FmaPeak.warmUp();
     }
   }
@@ -67,11 +67,14 @@ final class PreparedCase {
 
   /** Whether the limit is of this size only, and not of all cases of a type. */
   boolean hasLimitOfItsOwn() {
-    return bandwidth != null;
+    return which.limit() != OperandCase.Limit.FMA;
   }
 
-  /** The machine's limit for one core, as tried for a moment: GFLOP/s or GB/s. */
+  /** The machine's limit for one core, as tried for a moment: GFLOP/s or GB/s, NaN for none. */
   double limit() {
+    if (which.limit() == OperandCase.Limit.NONE) {
+      return Double.NaN;
+    }
     if (bandwidth != null) {
       return bandwidth.best(PASS_NANOS);
     }

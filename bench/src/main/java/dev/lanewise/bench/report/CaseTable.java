@@ -11,13 +11,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A family's cases, one line each: ours, and the ratio to every contender. */
+/** Cases, one line each: ours, and the ratio to every contender. Each unit has a table. */
 final class CaseTable {
   private static final Cell NOTHING = Cell.number("");
 
   private CaseTable() {}
 
-  static Grid grid(List<Row> rows) {
+  static List<Part> grids(List<Row> rows) {
+    Map<String, List<Row>> units = new LinkedHashMap<>();
+    for (Row row : rows) {
+      units.computeIfAbsent(row.which().unit(), key -> new ArrayList<>()).add(row);
+    }
+    return units.values().stream().map(some -> (Part) grid(some)).toList();
+  }
+
+  private static Grid grid(List<Row> rows) {
     LinkedHashSet<String> others = new LinkedHashSet<>();
     Map<BenchCase, Map<String, Row>> cases = new LinkedHashMap<>();
     for (Row row : rows) {
@@ -29,6 +37,7 @@ final class CaseTable {
     String unit = rows.getFirst().which().unit();
     List<String> columns = new ArrayList<>();
     columns.add("case");
+    columns.add("ours, \u00b5s");
     columns.add("ours, " + unit);
     columns.add("rounds");
     columns.add("% of peak");
@@ -50,8 +59,9 @@ final class CaseTable {
     line.add(Cell.words(which.name()));
     Row ours = found.get(Contenders.OURS);
     if (ours == null || !ours.isMeasured()) {
-      line.addAll(List.of(NOTHING, NOTHING, NOTHING, NOTHING));
+      line.addAll(List.of(NOTHING, NOTHING, NOTHING, NOTHING, NOTHING));
     } else {
+      line.add(Cell.number(Numbers.speed(micros(ours))));
       line.add(Cell.number(Numbers.speed(ours.median())));
       line.add(Cell.number(Numbers.speed(ours.min()) + ".." + Numbers.speed(ours.max())));
       line.add(Cell.number(Numbers.fixed(ours.percentOfPeak(), 1)));
@@ -61,6 +71,11 @@ final class CaseTable {
       addOther(line, found.get(other));
     }
     return line;
+  }
+
+  /** The time of a call: speeds are all something over the time. */
+  private static double micros(Row row) {
+    return row.which().speed(1e3) / row.median();
   }
 
   private static void addOther(List<Cell> line, @Nullable Row row) {

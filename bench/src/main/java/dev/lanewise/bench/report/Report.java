@@ -77,8 +77,8 @@ public record Report(
     if (!peak.rows().isEmpty()) {
       parts.add(
           new Text(
-              "Our share of the machine's limit (fused multiply-adds for products, reading for"
-                  + " matrix-vector products), the geometric mean and the worst case:"));
+              "Our share of the machine's limit (fused multiply-adds, or reading, or reading and"
+                  + " writing, as the unit tells), the geometric mean and the worst case:"));
       parts.add(peak);
     }
     for (Family family : families) {
@@ -86,7 +86,7 @@ public record Report(
       if (!rows.isEmpty()) {
         parts.add(new Title(family.name() + ": " + family.title()));
         parts.addAll(SpeedCharts.of(family.name(), rows));
-        parts.add(CaseTable.grid(rows));
+        parts.addAll(CaseTable.grids(rows));
         parts.addAll(TransposeTable.parts(rows));
       }
     }

@@ -53,13 +53,39 @@ class ContendersTest {
           "pool average backward 2x3x8x8 k2 s2 p0",
           "pool average backward 2x3x8x8 k8 s8 p0",
           "norm relu forward 2x3x5x7",
-          "norm relu backward 2x3x5x7");
+          "norm relu backward 2x3x5x7",
+          "elementwise relu 37",
+          "elementwise add 37",
+          "elementwise mul 37",
+          "elementwise kernel add of one",
+          "elementwise tensor add of one",
+          "elementwise tape add of one",
+          "elementwise gradient add of one");
+
+  /** With results that are not exact. */
+  private static final List<String> CLOSE_CASES =
+      List.of(
+          "elementwise exp 37",
+          "elementwise tanh 37",
+          "elementwise sigmoid 37",
+          "elementwise gelu 37",
+          "elementwise silu 37",
+          "softmax plain forward 5x7",
+          "softmax plain backward 5x7",
+          "softmax log forward 5x7",
+          "softmax log backward 5x7",
+          "softmax cross-entropy forward 5x7",
+          "softmax cross-entropy backward 5x7",
+          "norm layer forward 5x7",
+          "norm layer backward 5x7",
+          "norm rms forward 5x7",
+          "norm rms backward 5x7");
 
   /** All but libtorch, which can't be in one process with MKL; see {@link TorchContenderTest}. */
   static List<String> ids() {
     return Contenders.all().stream()
         .map(Contender::id)
-        .filter(id -> !id.equals("libtorch"))
+        .filter(id -> !id.startsWith("libtorch"))
         .toList();
   }
 
@@ -127,6 +153,31 @@ class ContendersTest {
         continue;
       }
       assertSame(run(scalar, which), run(contender, which), id + ": " + name);
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("ids")
+  void comesCloseToScalar(String id) {
+    assertComesCloseToScalar(id);
+  }
+
+  static void assertComesCloseToScalar(String id) {
+    Contender contender = Contenders.find(id).orElseThrow();
+    assumeTrue(contender.availability().isAvailable(), () -> contender.availability().toString());
+    Contender scalar = Contenders.find("scalar").orElseThrow();
+    for (String name : CLOSE_CASES) {
+      OperandCase which = CaseName.parse(name);
+      if (!contender.knows(which) || contender.declines(which, 1).isPresent()) {
+        continue;
+      }
+      float[] expected = F32Buffer.cast(run(scalar, which), "expected").array();
+      float[] found = F32Buffer.cast(run(contender, which), "found").array();
+      assertEquals(expected.length, found.length, id + ": " + name);
+      for (int i = 0; i < expected.length; i++) {
+        float bound = 2e-6f * Math.max(1, Math.abs(expected[i]));
+        assertEquals(expected[i], found[i], bound, id + ": " + name + ", element " + i);
+      }
     }
   }
 

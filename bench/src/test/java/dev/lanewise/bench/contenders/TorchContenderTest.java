@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.lanewise.kernels.Availability;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** libtorch, in a JVM without MKL. */
 class TorchContenderTest {
@@ -18,18 +20,21 @@ class TorchContenderTest {
     assumeTrue(here, "the library is for Linux on x86-64");
   }
 
-  @Test
-  void isThere() {
-    Contender torch = Contenders.find("libtorch").orElseThrow();
+  @ParameterizedTest
+  @ValueSource(strings = {"libtorch", "libtorch-out"})
+  void isThere(String id) {
+    Contender torch = Contenders.find(id).orElseThrow();
     Availability availability = torch.availability();
     assertTrue(availability.isAvailable(), availability::toString);
     assertFalse(torch.library().contains("${"), torch.library());
     assertFalse(torch.terms().isBlank());
   }
 
-  @Test
-  void computesWhatScalarComputes() {
-    ContendersTest.assertComputesWhatScalarComputes("libtorch");
+  @ParameterizedTest
+  @ValueSource(strings = {"libtorch", "libtorch-out"})
+  void computesWhatScalarComputes(String id) {
+    ContendersTest.assertComputesWhatScalarComputes(id);
+    ContendersTest.assertComesCloseToScalar(id);
   }
 
   @Test

@@ -37,7 +37,30 @@ class LayerVerificationTest {
         "norm eval forward 3x2x4x5",
         "norm eval backward 3x2x4x5",
         "norm relu forward 3x2x4x5",
-        "norm relu backward 3x2x4x5"
+        "norm relu backward 3x2x4x5",
+        "norm layer forward 5x7",
+        "norm layer backward 5x7",
+        "norm rms forward 5x7",
+        "norm rms backward 5x7",
+        "softmax plain forward 5x7",
+        "softmax plain backward 5x7",
+        "softmax log forward 5x7",
+        "softmax log backward 5x7",
+        "softmax cross-entropy forward 5x7",
+        "softmax cross-entropy backward 5x7",
+        "elementwise exp 37",
+        "elementwise tanh 37",
+        "elementwise sigmoid 37",
+        "elementwise gelu 37",
+        "elementwise silu 37",
+        "elementwise relu 37",
+        "elementwise add 37",
+        "elementwise mul 37",
+        "elementwise dropout 37",
+        "elementwise kernel add of one",
+        "elementwise tensor add of one",
+        "elementwise tape add of one",
+        "elementwise gradient add of one"
       })
   void everyWrongElementIsFound(String name) {
     LayerCase which = (LayerCase) CaseName.parse(name);
