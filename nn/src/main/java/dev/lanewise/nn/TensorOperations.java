@@ -20,6 +20,7 @@ import dev.lanewise.nn.op.Softmax;
 import dev.lanewise.nn.op.Transpose;
 import dev.lanewise.nn.op.UnaryFunction;
 import dev.lanewise.nn.op.WhereFunction;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -252,9 +253,22 @@ public abstract sealed class TensorOperations permits Tensor {
     return Softmax.apply(self(), true);
   }
 
-  /** The mean softmax cross-entropy of these logits (rows, classes) and I32 labels (rows). */
+  /** The mean softmax cross-entropy of these logits (rows.., classes) and I32 labels (rows..). */
   public Tensor crossEntropy(Tensor labels) {
-    return CrossEntropy.apply(self(), labels);
+    return crossEntropy(labels, 0, OptionalInt.empty());
+  }
+
+  /**
+   * The mean softmax cross-entropy of these logits (rows.., classes) and I32 labels (rows..) over the
+   * rows that count; NaN, with gradient 0, if none does.
+   *
+   * @param smoothing takes this share of each target from the label and spreads it evenly over all
+   *     classes; 0 for none
+   * @param ignored the label whose rows don't count, be it a class or not
+   */
+  public Tensor crossEntropy(Tensor labels, double smoothing, OptionalInt ignored) {
+    double label = ignored.isPresent() ? ignored.getAsInt() : Double.NaN;
+    return CrossEntropy.apply(self(), labels, smoothing, label);
   }
 
   /** The mean of an element by element loss against targets of the same shape. */

@@ -55,6 +55,9 @@ interface RowSum {
   /** exp(a - c). */
   RowSum EXP = (real, a, a0, b, b0, c) -> StrictMath.exp(real.get(a, a0) - c);
 
+  /** a. */
+  RowSum PLAIN = (real, a, a0, b, b0, c) -> real.get(a, a0);
+
   /** a squared. */
   RowSum SQUARE = (real, a, a0, b, b0, c) -> real.get(a, a0) * real.get(a, a0);
 }

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.host.I32Buffer;
+import dev.lanewise.kernels.op.CrossEntropyLoss;
 import dev.lanewise.kernels.op.ElementLoss;
 import dev.lanewise.kernels.op.LossKernels;
 import dev.lanewise.kernels.op.Rows;
@@ -110,8 +111,7 @@ final class ScalarLoss implements LossKernels {
 
   @Override
   public void crossEntropy(
-      Rows rows,
-      double scale,
+      CrossEntropyLoss loss,
       Buffer logits,
       long logitsOffset,
       Buffer labels,
@@ -120,27 +120,37 @@ final class ScalarLoss implements LossKernels {
       long logSumExpOffset,
       Buffer result,
       long resultOffset) {
+    Rows rows = loss.rows();
     HostBuffer x = real.cast(logits, logitsOffset, rows.size(), "logits");
-    I32Buffer classes = labels(rows, labels, labelsOffset);
+    I32Buffer classes = labels(loss, labels, labelsOffset);
     HostBuffer workspace = real.cast(logSumExp, logSumExpOffset, rows.rows(), "logSumExp");
     HostBuffer to = real.cast(result, resultOffset, 1, "result");
     int n = rows.columns();
     double total = 0;
+    int counting = 0;
     for (int row = 0; row < rows.rows(); row++) {
+      int label = label(classes, labelsOffset + row);
+      if (!loss.counts(label)) {
+        real.set(workspace, logSumExpOffset + row, 0);
+        continue;
+      }
       long start = logitsOffset + (long) row * n;
       double largest = RowSum.largest(n, real, x, start);
       double sum = RowSum.EXP.over(n, real, x, start, x, start, largest);
       double log = largest + StrictMath.log(sum);
       real.set(workspace, logSumExpOffset + row, log);
-      total += log - real.get(x, start + label(classes, labelsOffset + row));
+      total += (1 - loss.smoothing()) * (log - real.get(x, start + label));
+      if (loss.smoothing() > 0) {
+        total += loss.smoothing() * (log - RowSum.PLAIN.over(n, real, x, start, x, start, 0) / n);
+      }
+      counting++;
     }
-    real.set(to, resultOffset, scale * total);
+    real.set(to, resultOffset, loss.factor(counting) * total);
   }
 
   @Override
   public void crossEntropyBackward(
-      Rows rows,
-      double scale,
+      CrossEntropyLoss loss,
       Buffer logits,
       long logitsOffset,
       Buffer labels,
@@ -151,32 +161,44 @@ final class ScalarLoss implements LossKernels {
       long dyOffset,
       Buffer dLogits,
       long dLogitsOffset) {
+    Rows rows = loss.rows();
     HostBuffer x = real.cast(logits, logitsOffset, rows.size(), "logits");
-    I32Buffer classes = labels(rows, labels, labelsOffset);
+    I32Buffer classes = labels(loss, labels, labelsOffset);
     HostBuffer workspace = real.cast(logSumExp, logSumExpOffset, rows.rows(), "logSumExp");
     HostBuffer gradient = real.cast(dy, dyOffset, 1, "dy");
     HostBuffer to = real.cast(dLogits, dLogitsOffset, rows.size(), "dLogits");
     int n = rows.columns();
-    double factor = real.get(gradient, dyOffset) * scale;
+    int counting = 0;
+    for (int row = 0; row < rows.rows(); row++) {
+      counting += loss.counts(label(classes, labelsOffset + row)) ? 1 : 0;
+    }
+    double factor = real.get(gradient, dyOffset) * loss.factor(counting);
+    double share = loss.smoothing() / n;
     for (int row = 0; row < rows.rows(); row++) {
       long start = (long) row * n;
       int label = label(classes, labelsOffset + row);
+      boolean counts = loss.counts(label);
       double log = real.get(workspace, logSumExpOffset + row);
       for (int i = 0; i < n; i++) {
-        double probability = StrictMath.exp(real.get(x, logitsOffset + start + i) - log);
-        real.set(to, dLogitsOffset + start + i, factor * (probability - (i == label ? 1 : 0)));
+        double slope = 0;
+        if (counts) {
+          double probability = StrictMath.exp(real.get(x, logitsOffset + start + i) - log);
+          double wanted = (i == label ? 1 - loss.smoothing() : 0) + share;
+          slope = factor * (probability - wanted);
+        }
+        real.set(to, dLogitsOffset + start + i, slope);
       }
     }
   }
 
-  private static I32Buffer labels(Rows rows, Buffer labels, long offset) {
+  private static I32Buffer labels(CrossEntropyLoss loss, Buffer labels, long offset) {
     I32Buffer classes = I32Buffer.cast(labels, "labels");
-    classes.index(offset, rows.rows(), "labels");
-    for (int row = 0; row < rows.rows(); row++) {
+    classes.index(offset, loss.rows().rows(), "labels");
+    for (int row = 0; row < loss.rows().rows(); row++) {
       int label = label(classes, offset + row);
-      if (label < 0 || label >= rows.columns()) {
+      if (!loss.isLabel(label)) {
         throw new IllegalArgumentException(
-            "labels[" + row + "] is " + label + "; expected 0 to " + (rows.columns() - 1));
+            "labels[" + row + "] is " + label + "; expected 0 to " + (loss.rows().columns() - 1));
       }
     }
     return classes;

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.op.CrossEntropyLoss;
 import dev.lanewise.kernels.op.ElementLoss;
 import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.kernels.op.LossKernels;
@@ -176,27 +177,34 @@ public abstract class LossContract extends KernelContract {
   /** Logits, labels, workspace and result of a cross-entropy. */
   private final class CrossEntropy {
     final DType dtype;
-    final Rows rows;
+    final CrossEntropyLoss form;
     final Guarded logits;
     final Guarded labels;
     final Guarded logSumExp;
     final Guarded result;
 
     CrossEntropy(DType dtype, int columns, double[] logits, double... labels) {
+      this(dtype, CrossEntropyLoss.sum(new Rows(labels.length, columns), 1), logits, labels);
+    }
+
+    CrossEntropy(DType dtype, CrossEntropyLoss form, double[] logits, double... labels) {
       this.dtype = dtype;
-      this.rows = new Rows(labels.length, columns);
+      this.form = form;
       this.logits = of(dtype, logits);
       this.labels = of(DType.I32, labels);
       this.logSumExp = canaries(dtype, labels.length);
       this.result = canaries(dtype, 1);
     }
 
+    CrossEntropyLoss scaled(double scale) {
+      return new CrossEntropyLoss(form.rows(), scale, form.mean(), form.smoothing(), form.ignored());
+    }
+
     double loss(double scale) {
       backend
           .loss(dtype)
           .crossEntropy(
-              rows,
-              scale,
+              scaled(scale),
               logits.buffer(),
               logits.at(),
               labels.buffer(),
@@ -214,8 +222,7 @@ public abstract class LossContract extends KernelContract {
       backend
           .loss(dtype)
           .crossEntropyBackward(
-              rows,
-              scale,
+              scaled(scale),
               logits.buffer(),
               logits.at(),
               labels.buffer(),
@@ -286,6 +293,80 @@ public abstract class LossContract extends KernelContract {
     assertArrayEquals(new double[] {NAN, NAN, 0.5, -0.5}, slopes, 1e-6);
   }
 
+  /** Three rows of 2 logits; the middle one doesn't count, and holds NaN. */
+  @Floating
+  void ignoredRowsCountNowhere(DType dtype) {
+    double[] logits = {0, Math.log(3), NAN, NAN, 5, 5};
+    for (double ignored : new double[] {-100, 1}) {
+      Rows rows = new Rows(3, 2);
+      CrossEntropyLoss form = CrossEntropyLoss.mean(rows).withIgnored((int) ignored);
+      CrossEntropy call = new CrossEntropy(dtype, form, logits, 0, ignored, 0);
+      double expected = 0.5 * (Math.log(4) + Math.log(2));
+      assertEquals(expected, call.loss(1), relative(dtype));
+      assertArrayEquals(
+          new double[] {Math.log(4), 0, 5 + Math.log(2)}, call.logSumExp.values(), 1e-6);
+      double[] slopes = call.backward(1, 2, canaries(dtype, 6)).values();
+      assertArrayEquals(new double[] {-0.75, 0.75, 0, 0, -0.5, 0.5}, slopes, 1e-6);
+      CrossEntropyLoss sum = CrossEntropyLoss.sum(rows, 1).withIgnored((int) ignored);
+      CrossEntropy added = new CrossEntropy(dtype, sum, logits, 0, ignored, 0);
+      assertEquals(0.5 * 2 * expected, added.loss(0.5), relative(dtype));
+    }
+  }
+
+  @Floating
+  void meanOverNoRowsIsNanAndItsGradientZero(DType dtype) {
+    CrossEntropyLoss form = CrossEntropyLoss.mean(new Rows(2, 2)).withIgnored(7);
+    CrossEntropy call = new CrossEntropy(dtype, form, new double[] {1, 2, 3, 4}, 7, 7);
+    assertEquals(NAN, call.loss(1));
+    call.backward(1, 1, canaries(dtype, 4)).assertHolds(0, 0, 0, 0);
+    assertEquals(
+        NAN,
+        new CrossEntropy(dtype, CrossEntropyLoss.mean(new Rows(0, 2)), new double[0]).loss(1));
+    CrossEntropyLoss sum = CrossEntropyLoss.sum(new Rows(2, 2), 1).withIgnored(7);
+    assertEquals(0, new CrossEntropy(dtype, sum, new double[] {1, 2, 3, 4}, 7, 7).loss(1));
+  }
+
+  /** The target distribution written out, at odd lengths. */
+  @Floating
+  void labelsAreSmoothed(DType dtype) {
+    Random random = new Random(12);
+    for (int columns : new int[] {1, 2, 15, 16, 17, 33, 100}) {
+      for (double smoothing : new double[] {0.1, 1}) {
+        double[] logits = new double[3 * columns];
+        double[] slopes = new double[3 * columns];
+        double[] labels = {random.nextInt(columns), -1, random.nextInt(columns)};
+        double expected = 0;
+        for (int row = 0; row < 3; row++) {
+          double sum = 0;
+          for (int i = 0; i < columns; i++) {
+            double x = (float) (3 * random.nextGaussian() + 5);
+            logits[row * columns + i] = x;
+            sum += Math.exp(x);
+          }
+          for (int i = 0; i < columns && row != 1; i++) {
+            double wanted = smoothing / columns + (i == labels[row] ? 1 - smoothing : 0);
+            double log = logits[row * columns + i] - Math.log(sum);
+            expected -= wanted * log / 2;
+            slopes[row * columns + i] = Math.exp(log) - wanted;
+          }
+        }
+        CrossEntropyLoss form =
+            CrossEntropyLoss.mean(new Rows(3, columns)).withSmoothing(smoothing).withIgnored(-1);
+        CrossEntropy call = new CrossEntropy(dtype, form, logits, labels);
+        double slack = dtype == DType.F32 ? 1e-5 : 1e-13;
+        assertEquals(expected, call.loss(1), slack * (1 + expected));
+        double[] actual = call.backward(1, 2, canaries(dtype, 3 * columns)).values();
+        assertArrayEquals(slopes, actual, dtype == DType.F32 ? 2e-6 : 1e-13);
+        call.backward(1, 2, call.logits);
+        assertArrayEquals(actual, call.logits.values());
+      }
+    }
+    for (double bad : new double[] {-0.1, 1.1, NAN}) {
+      CrossEntropyLoss form = CrossEntropyLoss.mean(new Rows(1, 1));
+      assertRefused("smoothing is " + bad, () -> form.withSmoothing(bad));
+    }
+  }
+
   @Floating
   void labelsOutOfRangeAreRefused(DType dtype) {
     for (double label : new double[] {-1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
@@ -320,7 +401,7 @@ public abstract class LossContract extends KernelContract {
             (b, at) ->
                 kernels.elementLossBackward(
                     ElementLoss.SQUARED, 2, 1, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3]));
-    Rows rows = new Rows(2, 2);
+    CrossEntropyLoss form = CrossEntropyLoss.sum(new Rows(2, 2), 1);
     badCalls()
         .argument("logits", dtype, 1, 2, 3, 4)
         .argument("labels", DType.I32, 0, 1)
@@ -328,7 +409,7 @@ public abstract class LossContract extends KernelContract {
         .argument("result", dtype, 7)
         .check(
             (b, at) ->
-                kernels.crossEntropy(rows, 1, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3]));
+                kernels.crossEntropy(form, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3]));
     badCalls()
         .argument("logits", dtype, 1, 2, 3, 4)
         .argument("labels", DType.I32, 0, 1)
@@ -338,7 +419,7 @@ public abstract class LossContract extends KernelContract {
         .check(
             (b, at) ->
                 kernels.crossEntropyBackward(
-                    rows, 1, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3], b[4], at[4]));
+                    form, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3], b[4], at[4]));
     Guarded x = of(dtype, 1);
     assertRefused(
         "expected -1",

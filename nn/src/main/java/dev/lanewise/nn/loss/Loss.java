@@ -3,6 +3,7 @@ package dev.lanewise.nn.loss;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.ElementLoss;
 import dev.lanewise.nn.Tensor;
+import java.util.OptionalInt;
 
 /** Compares a batch of predictions with its targets: a single number, differentiable. */
 @FunctionalInterface
@@ -45,8 +46,8 @@ public interface Loss {
   }
 
   /**
-   * Softmax cross-entropy of logits (batch, classes), mean over the batch. Targets are I32 labels
-   * (batch), or probabilities (batch, classes), such as one-hot rows.
+   * Softmax cross-entropy of logits (batch, .., classes), mean over all rows. Targets are I32 labels
+   * (batch, ..), or, for logits (batch, classes), probabilities of that shape, such as one-hot rows.
    */
   static Loss categoricalCrossEntropyFromLogits() {
     return (prediction, target) -> {
@@ -56,6 +57,38 @@ public interface Loss {
       requireRows(prediction, target);
       return expectation(prediction.logSoftmax(), target);
     };
+  }
+
+  /**
+   * Softmax cross-entropy of logits (batch, .., classes) and I32 labels (batch, ..), with labels
+   * smoothed, mean over all rows.
+   *
+   * @param smoothing the share of each target that is spread evenly over all classes, often 0.1
+   * @throws IllegalArgumentException if {@code smoothing} is not in [0, 1]
+   */
+  static Loss smoothedCrossEntropyFromLogits(double smoothing) {
+    requireSmoothing(smoothing);
+    return (prediction, target) -> prediction.crossEntropy(target, smoothing, OptionalInt.empty());
+  }
+
+  /**
+   * The same, where rows with a certain label, such as that of padding, don't count: the mean is
+   * over the others. It is NaN, with gradient 0, if there are none.
+   *
+   * @param ignored the label, a class or not
+   * @throws IllegalArgumentException if {@code smoothing} is not in [0, 1]
+   */
+  static Loss smoothedCrossEntropyFromLogits(double smoothing, int ignored) {
+    requireSmoothing(smoothing);
+    OptionalInt label = OptionalInt.of(ignored);
+    return (prediction, target) -> prediction.crossEntropy(target, smoothing, label);
+  }
+
+  private static void requireSmoothing(double smoothing) {
+    if (!(smoothing >= 0 && smoothing <= 1)) {
+      throw new IllegalArgumentException(
+          "smoothing is " + smoothing + "; expected 0 <= smoothing <= 1");
+    }
   }
 
   /**

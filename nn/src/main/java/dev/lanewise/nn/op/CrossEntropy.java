@@ -1,27 +1,34 @@
 package dev.lanewise.nn.op;
 
+import dev.lanewise.kernels.op.CrossEntropyLoss;
 import dev.lanewise.kernels.op.Layout;
-import dev.lanewise.kernels.op.Rows;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Function;
 import dev.lanewise.nn.PlanCache;
 import dev.lanewise.nn.Tensor;
+import java.util.Arrays;
 
 /**
  * y = the mean over rows of softmax cross-entropy with class labels, fused; dlogits = (softmax -
- * onehot) / rows.
+ * target) / rows. The formulas stand at {@link dev.lanewise.kernels.op.LossKernels#crossEntropy}.
  */
 public final class CrossEntropy extends Function {
-  private record Plan(Rows rows, Layout perRow, Layout scalar, double scale) {}
+  private record Plan(CrossEntropyLoss loss, Layout perRow, Layout scalar) {}
 
+  /** Parameters: smoothing, and the label that is ignored or NaN. */
   private static final PlanCache.Factory<Plan> PLAN =
-      (kind, x, b, c, p0, p1) -> {
-        if (x.rank() != 2) {
+      (kind, x, b, c, smoothing, ignored) -> {
+        if (x.rank() < 2) {
           throw new IllegalArgumentException(
-              "logits have shape " + x + "; expected (rows, classes)");
+              "logits have shape " + x + "; expected (rows.., classes)");
         }
-        Rows rows = Softmax.rows(x);
-        return new Plan(rows, Layout.of(rows.rows()), Layout.of(), 1.0 / rows.rows());
+        CrossEntropyLoss loss = CrossEntropyLoss.mean(Softmax.rows(x)).withSmoothing(smoothing);
+        int[] shape = new int[x.rank() - 1];
+        Arrays.setAll(shape, x::dim);
+        return new Plan(
+            Double.isNaN(ignored) ? loss : loss.withIgnored((int) ignored),
+            Layout.of(shape),
+            Layout.of());
       };
 
   private final Tensor logits;
@@ -38,16 +45,23 @@ public final class CrossEntropy extends Function {
     save(labels);
   }
 
-  /** The forward pass. */
-  public static Tensor apply(Tensor input, Tensor classes) {
+  /**
+   * The forward pass.
+   *
+   * @param input logits (rows.., classes)
+   * @param classes I32 labels (rows..)
+   * @param smoothing label smoothing, 0 for none
+   * @param ignored the label whose rows don't count; NaN for none
+   */
+  public static Tensor apply(Tensor input, Tensor classes, double smoothing, double ignored) {
     Engine engine = Operands.requireFloating(input);
     Operands.requireIndices(input, classes, "labels");
     Tensor logits = input.contiguous();
     Tensor labels = classes.contiguous();
-    Plan plan = engine.plans().get(PLAN, PLAN, logits.layout(), null, null, 0, 0);
-    if (labels.rank() != 1 || labels.dim(0) != plan.rows.rows()) {
+    Plan plan = engine.plans().get(PLAN, PLAN, logits.layout(), null, null, smoothing, ignored);
+    if (!labels.layout().sameShape(plan.perRow)) {
       throw new IllegalArgumentException(
-          "labels have shape " + labels.layout() + "; expected [" + plan.rows.rows() + "]");
+          "labels have shape " + labels.layout() + "; expected " + plan.perRow);
     }
     Tensor logSumExp = engine.empty(logits.dtype(), plan.perRow);
     Tensor y = engine.empty(logits.dtype(), plan.scalar);
@@ -55,8 +69,7 @@ public final class CrossEntropy extends Function {
         .backend()
         .loss(logits.dtype())
         .crossEntropy(
-            plan.rows,
-            plan.scale,
+            plan.loss,
             logits.buffer(),
             logits.offset(),
             labels.buffer(),
@@ -79,8 +92,7 @@ public final class CrossEntropy extends Function {
         .backend()
         .loss(logits.dtype())
         .crossEntropyBackward(
-            plan.rows,
-            plan.scale,
+            plan.loss,
             logits.buffer(),
             logits.offset(),
             labels.buffer(),

@@ -61,6 +61,43 @@ class LossTest {
   }
 
   @Test
+  void sequencesOfLabelsWithSmoothingAndPadding() {
+    Tensor logits = engine.of(new double[] {1, 3, 0, 0, 9, 9, 0, 1}, 2, 2, 2);
+    Tensor labels = engine.of(new int[] {0, 1, -1, 1}, 2, 2);
+    double p = Math.exp(1) / (Math.exp(1) + Math.exp(3));
+    double q = Math.E / (1 + Math.E);
+    double expected = -(Math.log(p) + Math.log(0.5) + Math.log(q)) / 3;
+    assertEquals(
+        expected, value(Loss.smoothedCrossEntropyFromLogits(0, -1), logits, labels), 1e-12);
+    double uniform = -(Math.log(p * (1 - p)) + Math.log(0.25) + Math.log(q * (1 - q))) / 6;
+    assertEquals(
+        0.9 * expected + 0.1 * uniform,
+        value(Loss.smoothedCrossEntropyFromLogits(0.1, -1), logits, labels),
+        1e-12);
+    Tensor none = engine.of(new int[] {-1, -1, -1, -1}, 2, 2);
+    assertEquals(
+        Double.NaN, value(Loss.smoothedCrossEntropyFromLogits(0, -1), logits, none));
+    Tensor all = engine.of(new int[] {0, 1, 1, 1}, 2, 2);
+    assertEquals(
+        (3 * expected + Math.log(2)) / 4,
+        value(Loss.categoricalCrossEntropyFromLogits(), logits, all),
+        1e-12);
+    Tensor flat = engine.of(new int[] {0, 1, 1, 1});
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Loss.categoricalCrossEntropyFromLogits().of(logits, flat));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> Loss.smoothedCrossEntropyFromLogits(0.1).of(logits, labels));
+    for (double bad : new double[] {-1, 2, Double.NaN}) {
+      assertThrows(
+          IllegalArgumentException.class, () -> Loss.smoothedCrossEntropyFromLogits(bad));
+      assertThrows(
+          IllegalArgumentException.class, () -> Loss.smoothedCrossEntropyFromLogits(bad, 0));
+    }
+  }
+
+  @Test
   void certainAndWrongStaysFinite() {
     double worst = 24 * Math.log(2);
     assertEquals(worst, value(Loss.categoricalCrossEntropy(), of(0, 1), of(1, 0)), 1e-9);
@@ -82,6 +119,14 @@ class LossTest {
     GradientCheck.check(engine, () -> Loss.categoricalCrossEntropyFromLogits().of(x, labels), x);
     GradientCheck.check(engine, () -> Loss.categoricalCrossEntropyFromLogits().of(x, rows), x);
     GradientCheck.check(engine, () -> Loss.categoricalCrossEntropy().of(x.softmax(), rows), x);
+    Tensor series = GradientCheck.leaf(engine, 4, 2, 3, 5);
+    Tensor padded = engine.of(new int[] {4, 0, 2, 2, 1, 2}, 2, 3);
+    GradientCheck.check(
+        engine, () -> Loss.categoricalCrossEntropyFromLogits().of(series, padded), series);
+    GradientCheck.check(
+        engine, () -> Loss.smoothedCrossEntropyFromLogits(0.2).of(series, padded), series);
+    GradientCheck.check(
+        engine, () -> Loss.smoothedCrossEntropyFromLogits(0.2, 2).of(series, padded), series);
   }
 
   @Test

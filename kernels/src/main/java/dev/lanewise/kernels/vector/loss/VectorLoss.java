@@ -3,33 +3,27 @@ package dev.lanewise.kernels.vector.loss;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.host.I32Buffer;
-import dev.lanewise.kernels.math.FloatMath;
+import dev.lanewise.kernels.op.CrossEntropyLoss;
 import dev.lanewise.kernels.op.ElementLoss;
 import dev.lanewise.kernels.op.LossKernels;
-import dev.lanewise.kernels.op.Rows;
 import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
-import dev.lanewise.kernels.vector.reduction.Runs;
-import dev.lanewise.kernels.vector.softmax.RowPasses;
 
-/**
- * Losses of float32 on SIMD lanes. Element losses are shared out to the threads; the cross-entropy
- * of a batch of rows, which is small beside the network before it, stays on the calling thread.
- */
+/** Losses of float32 on SIMD lanes: elements or rows are shared out to the threads. */
 public final class VectorLoss implements LossKernels {
   /** Calls that may be in progress at once without making new task objects. */
   private static final int SLOTS = 16;
 
   private final WorkerPool workers;
-  private final ScratchPool scratch;
   private final LeasePool<LossTask> tasks;
+  private final LeasePool<CrossEntropyTask> crossEntropies;
 
   /** On the given threads and scratch memory. */
   public VectorLoss(WorkerPool workers, ScratchPool scratch) {
     this.workers = workers;
-    this.scratch = scratch;
     this.tasks = new LeasePool<>(SLOTS, () -> new LossTask(scratch));
+    this.crossEntropies = new LeasePool<>(SLOTS, () -> new CrossEntropyTask(scratch));
   }
 
   @Override
@@ -93,8 +87,7 @@ public final class VectorLoss implements LossKernels {
 
   @Override
   public void crossEntropy(
-      Rows rows,
-      double scale,
+      CrossEntropyLoss loss,
       Buffer logits,
       long logitsOffset,
       Buffer labels,
@@ -106,35 +99,26 @@ public final class VectorLoss implements LossKernels {
     F32Buffer x = F32Buffer.cast(logits, "logits");
     F32Buffer workspace = F32Buffer.cast(logSumExp, "logSumExp");
     F32Buffer to = F32Buffer.cast(result, "result");
-    int xFrom = x.index(logitsOffset, rows.size(), "logits");
+    int xFrom = x.index(logitsOffset, loss.rows().size(), "logits");
     I32Buffer classes = I32Buffer.cast(labels, "labels");
-    int label = checkedLabels(rows, classes, labelsOffset);
-    int save = workspace.index(logSumExpOffset, rows.rows(), "logSumExp");
+    int label = checkedLabels(loss, classes, labelsOffset);
+    int save = workspace.index(logSumExpOffset, loss.rows().rows(), "logSumExp");
     int at = to.index(resultOffset, 1, "result");
-    int n = rows.columns();
-    float[] lanes = scratch.leaseFloats(Runs.LANES);
-    float[] terms = scratch.leaseFloats(n);
+    CrossEntropyTask task = crossEntropies.lease();
     try {
-      float total = 0;
-      for (int row = 0; row < rows.rows(); row++) {
-        int from = xFrom + row * n;
-        float max = RowPasses.max(x.array(), from, n, lanes);
-        RowPasses.expShifted(x.array(), from, max, terms, 0, n);
-        float log = FloatMath.log(RowPasses.sum(terms, 0, n, lanes));
-        workspace.array()[save + row] = max + log;
-        total += max - x.array()[from + classes.array()[label + row]] + log;
-      }
-      to.array()[at] = (float) (scale * total);
+      to.array()[at] =
+          task.inputs(loss, x.array(), xFrom, classes.array(), label)
+              .workspace(workspace.array(), save)
+              .forward(workers);
     } finally {
-      scratch.release(lanes);
-      scratch.release(terms);
+      task.clear();
+      crossEntropies.release(task);
     }
   }
 
   @Override
   public void crossEntropyBackward(
-      Rows rows,
-      double scale,
+      CrossEntropyLoss loss,
       Buffer logits,
       long logitsOffset,
       Buffer labels,
@@ -149,29 +133,31 @@ public final class VectorLoss implements LossKernels {
     F32Buffer workspace = F32Buffer.cast(logSumExp, "logSumExp");
     F32Buffer gradient = F32Buffer.cast(dy, "dy");
     F32Buffer to = F32Buffer.cast(dLogits, "dLogits");
-    int xFrom = x.index(logitsOffset, rows.size(), "logits");
+    int xFrom = x.index(logitsOffset, loss.rows().size(), "logits");
     I32Buffer classes = I32Buffer.cast(labels, "labels");
-    int label = checkedLabels(rows, classes, labelsOffset);
-    int saved = workspace.index(logSumExpOffset, rows.rows(), "logSumExp");
-    float factor = (float) (gradient.array()[gradient.index(dyOffset, 1, "dy")] * scale);
-    int dxFrom = to.index(dLogitsOffset, rows.size(), "dLogits");
-    int n = rows.columns();
-    for (int row = 0; row < rows.rows(); row++) {
-      float log = workspace.array()[saved + row];
-      int start = dxFrom + row * n;
-      RowPasses.scaledExp(x.array(), xFrom + row * n, log, factor, to.array(), start, n);
-      to.array()[start + classes.array()[label + row]] -= factor;
+    int label = checkedLabels(loss, classes, labelsOffset);
+    int saved = workspace.index(logSumExpOffset, loss.rows().rows(), "logSumExp");
+    float upstream = gradient.array()[gradient.index(dyOffset, 1, "dy")];
+    int dxFrom = to.index(dLogitsOffset, loss.rows().size(), "dLogits");
+    CrossEntropyTask task = crossEntropies.lease();
+    try {
+      task.inputs(loss, x.array(), xFrom, classes.array(), label)
+          .workspace(workspace.array(), saved)
+          .backward(workers, upstream, to.array(), dxFrom);
+    } finally {
+      task.clear();
+      crossEntropies.release(task);
     }
   }
 
   /** The array index of the first label, after checking all of them. */
-  private static int checkedLabels(Rows rows, I32Buffer labels, long offset) {
-    int from = labels.index(offset, rows.rows(), "labels");
-    for (int row = 0; row < rows.rows(); row++) {
+  private static int checkedLabels(CrossEntropyLoss loss, I32Buffer labels, long offset) {
+    int from = labels.index(offset, loss.rows().rows(), "labels");
+    for (int row = 0; row < loss.rows().rows(); row++) {
       int label = labels.array()[from + row];
-      if (label < 0 || label >= rows.columns()) {
+      if (!loss.isLabel(label)) {
         throw new IllegalArgumentException(
-            "labels[" + row + "] is " + label + "; expected 0 to " + (rows.columns() - 1));
+            "labels[" + row + "] is " + label + "; expected 0 to " + (loss.rows().columns() - 1));
       }
     }
     return from;

@@ -51,7 +51,7 @@ public final class RowPasses {
   }
 
   /** y = (x - first) - second. */
-  static void subtractTwice(
+  public static void subtractTwice(
       float[] x, int from, float first, float second, float[] y, int to, int n) {
     FloatVector firsts = FloatVector.broadcast(S, first);
     FloatVector seconds = FloatVector.broadcast(S, second);

@@ -9,6 +9,7 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.host.HostMemory;
+import dev.lanewise.kernels.op.CrossEntropyLoss;
 import dev.lanewise.kernels.op.ElementLoss;
 import dev.lanewise.kernels.op.LossKernels;
 import dev.lanewise.kernels.op.Rows;
@@ -159,8 +160,7 @@ class VectorLossTest {
         float[] saved = new float[rows];
         float[] result = new float[1];
         both[k].crossEntropy(
-            new Rows(rows, n),
-            1.0 / rows,
+            CrossEntropyLoss.mean(new Rows(rows, n)),
             HostBuffer.of(x),
             0,
             HostBuffer.of(labels),
@@ -171,8 +171,7 @@ class VectorLossTest {
             0);
         float[] dx = new float[rows * n];
         both[k].crossEntropyBackward(
-            new Rows(rows, n),
-            1.0 / rows,
+            CrossEntropyLoss.mean(new Rows(rows, n)),
             HostBuffer.of(x),
             0,
             HostBuffer.of(labels),
@@ -188,6 +187,43 @@ class VectorLossTest {
       }
       assertArrayEquals(forward[0], forward[1], 4e-6f, "forward " + n);
       assertArrayEquals(backward[0], backward[1], 2e-6f, "backward " + n);
+    }
+  }
+
+  /** Loss, log-sum-exps and gradients of a cross-entropy, one after the other. */
+  private static float[] run(LossKernels k, CrossEntropyLoss form, float[] x, int[] labels) {
+    float[] all = new float[1 + labels.length + x.length];
+    HostBuffer memory = HostBuffer.of(all);
+    HostBuffer logits = HostBuffer.of(x);
+    HostBuffer classes = HostBuffer.of(labels);
+    k.crossEntropy(form, logits, 0, classes, 0, memory, 1, memory, 0);
+    k.crossEntropyBackward(
+        form, logits, 0, classes, 0, memory, 1, HostBuffer.of(2f), 0, memory, 1 + labels.length);
+    return all;
+  }
+
+  /** Any share of ignored rows, any smoothing; threads don't change a bit. */
+  @Test
+  void formsOfCrossEntropyAgreeWithTheScalarOnes() {
+    Random random = new Random(3);
+    for (int[] size : new int[][] {{1, 1}, {3, 5}, {7, 16}, {5, 33}, {40, 1000}, {300, 500}}) {
+      int n = size[1];
+      float[] x = predictions(ElementLoss.SQUARED, size[0] * n, n);
+      int[] labels = random.ints(size[0], 0, n).toArray();
+      for (int row = 1; row < size[0]; row += 1 + random.nextInt(4)) {
+        labels[row] = -7;
+      }
+      for (double smoothing : new double[] {0, 0.1, 1}) {
+        CrossEntropyLoss form =
+            CrossEntropyLoss.mean(new Rows(size[0], n)).withIgnored(-7).withSmoothing(smoothing);
+        float[] expected = run(SCALAR, form, x, labels);
+        float[] actual = run(VECTOR, form, x, labels);
+        for (int i = 0; i < expected.length; i++) {
+          double slack = 4e-6 * Math.max(1, Math.abs(expected[i]));
+          assertEquals(expected[i], actual[i], slack, form + " " + i);
+        }
+        assertArrayEquals(actual, run(THREADS, form, x, labels), "threads change bits");
+      }
     }
   }
 
@@ -222,8 +258,7 @@ class VectorLossTest {
               IllegalArgumentException.class,
               () ->
                   VECTOR.crossEntropy(
-                      new Rows(2, 3),
-                      1,
+                      CrossEntropyLoss.sum(new Rows(2, 3), 1),
                       HostBuffer.of(new float[6]),
                       0,
                       HostBuffer.of(0, bad),
@@ -240,7 +275,7 @@ class VectorLossTest {
 
   @Test
   void badBuffersAreRefused() {
-    Rows rows = new Rows(1, 3);
+    CrossEntropyLoss form = CrossEntropyLoss.sum(new Rows(1, 3), 1);
     new BadCalls(new HostMemory())
         .argument("x", DType.F32, 1, 2, 3)
         .argument("t", DType.F32, 1, 2, 3)
@@ -256,6 +291,6 @@ class VectorLossTest {
         .argument("result", DType.F32, 0)
         .check(
             (b, at) ->
-                VECTOR.crossEntropy(rows, 1, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3]));
+                VECTOR.crossEntropy(form, b[0], at[0], b[1], at[1], b[2], at[2], b[3], at[3]));
   }
 }
