@@ -81,6 +81,21 @@ public final class RandomStream {
     advance(n);
   }
 
+  /**
+   * Takes numbers that the caller makes: the next call goes on behind them.
+   *
+   * @return the counter of the first
+   * @throws IllegalArgumentException if {@code n} is negative
+   */
+  public long take(int n) {
+    if (n < 0) {
+      throw new IllegalArgumentException("n is " + n + "; expected 0 or more");
+    }
+    long first = counter;
+    advance(n);
+    return first;
+  }
+
   private static int start(Tensor target) {
     if (!target.layout().isContiguous()) {
       throw new IllegalArgumentException("target is strided; expected a contiguous tensor");

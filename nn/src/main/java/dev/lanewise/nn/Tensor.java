@@ -338,6 +338,24 @@ public final class Tensor extends TensorOperations {
     }
   }
 
+  /**
+   * Puts another gradient in the place of the one that this result of a recorded operation has. For
+   * backward passes that include what arrived before.
+   *
+   * @param whole of this tensor's shape, contiguous, and made for this call
+   * @throws IllegalStateException if no recorded operation made this tensor
+   */
+  public void replaceGrad(Tensor whole) {
+    if (producer == null) {
+      throw new IllegalStateException("the gradient of a parameter can only be added to");
+    }
+    if (!whole.layout.equals(layout.compact())) {
+      throw new IllegalArgumentException(
+          "gradient has shape " + whole.layout + "; expected " + layout.compact());
+    }
+    setGrad(whole, true);
+  }
+
   /** Tensors one after the other along an axis. */
   public static Tensor concat(int axis, List<Tensor> parts) {
     return Concat.apply(axis, parts);

@@ -259,8 +259,8 @@ public abstract sealed class TensorOperations permits Tensor {
   }
 
   /**
-   * The mean softmax cross-entropy of these logits (rows.., classes) and I32 labels (rows..) over the
-   * rows that count; NaN, with gradient 0, if none does.
+   * The mean softmax cross-entropy of these logits (rows.., classes) and I32 labels (rows..) over
+   * the rows that count; NaN, with gradient 0, if none does.
    *
    * @param smoothing takes this share of each target from the label and spreads it evenly over all
    *     classes; 0 for none

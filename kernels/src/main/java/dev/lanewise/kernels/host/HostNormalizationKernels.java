@@ -12,7 +12,7 @@ import dev.lanewise.kernels.op.RowNorm;
  * and length; host providers extend it. Offsets count from a buffer's first element, as in the
  * interface.
  */
-public abstract class HostNormalizationKernels extends HostBatchNormKernels {
+public abstract class HostNormalizationKernels extends HostResidualNormKernels {
   /**
    * Serves one element type.
    *

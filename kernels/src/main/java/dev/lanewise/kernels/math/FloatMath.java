@@ -176,8 +176,8 @@ public final class FloatMath {
 
   /**
    * Derivative of {@link #geluTanh}: s + x s (1 - s) v', s = sigmoid(v) with v = 2 sqrt(2/pi) (x +
-   * 0.044715 x^3). Absolute error at most 3e-7 (it crosses zero near -0.7525). Its limits 0 and 1 at
-   * the infinities.
+   * 0.044715 x^3). Absolute error at most 3e-7 (it crosses zero near -0.7525). Its limits 0 and 1
+   * at the infinities.
    */
   public static float geluTanhGradient(float x) {
     float a = clampAbove(Math.abs(x), GELU_TANH_MAX);

@@ -4,14 +4,14 @@ import java.util.Objects;
 import java.util.OptionalInt;
 
 /**
- * Softmax cross-entropy of rows of logits with one class label each, as {@link LossKernels} computes
- * it.
+ * Softmax cross-entropy of rows of logits with one class label each, as {@link LossKernels}
+ * computes it.
  *
  * @param rows one row of logits an example
  * @param scale what the sum over the rows is multiplied by
  * @param mean whether the sum is also divided by the number of rows that count
- * @param smoothing label smoothing (Szegedy et al. 2016, section 7): the target distribution is {@code
- *     (1 - smoothing) onehot(label) + smoothing / columns}
+ * @param smoothing label smoothing (Szegedy et al. 2016, section 7): the target distribution is
+ *     {@code (1 - smoothing) onehot(label) + smoothing / columns}
  * @param ignored a label whose rows don't count, whether it is a class or not; empty for none
  */
 public record CrossEntropyLoss(
@@ -63,8 +63,8 @@ public record CrossEntropyLoss(
   /**
    * What the sum over the rows is multiplied by.
    *
-   * @param counting how many rows count; infinite for a mean over none, whose sum is 0, so that it is
-   *     NaN
+   * @param counting how many rows count; infinite for a mean over none, whose sum is 0, so that it
+   *     is NaN
    */
   public double factor(int counting) {
     return mean ? scale / counting : scale;

@@ -11,8 +11,8 @@ import dev.lanewise.kernels.Buffer;
  * as {@code x}.
  *
  * <p>NaN in any input gives NaN. Every method throws {@link IllegalArgumentException} before any
- * output is written if a buffer is of another type or device, or too short, or a label is none
- * (on a device where labels can't be seen from the host, such a row gives NaN).
+ * output is written if a buffer is of another type or device, or too short, or a label is none (on
+ * a device where labels can't be seen from the host, such a row gives NaN).
  */
 public interface LossKernels {
   /** result = scale sum(loss(x_i, t_i)) over {@code n} elements. */
@@ -48,13 +48,13 @@ public interface LossKernels {
    * log-sum-exp(row) - (1 - smoothing) row[label] - smoothing mean(row)
    * </pre>
    *
-   * divided by their number where a mean is wanted; the mean over no rows is NaN, as PyTorch has it.
-   * Of a row that doesn't count the logits are not read. With smoothing, a logit of -infinity gives
-   * no finite result.
+   * divided by their number where a mean is wanted; the mean over no rows is NaN, as PyTorch has
+   * it. Of a row that doesn't count the logits are not read. With smoothing, a logit of -infinity
+   * gives no finite result.
    *
    * @param labels I32, one a row
-   * @param logSumExp workspace for the backward pass: receives log-sum-exp of each row, 0 for one that
-   *     doesn't count
+   * @param logSumExp workspace for the backward pass: receives log-sum-exp of each row, 0 for one
+   *     that doesn't count
    */
   void crossEntropy(
       CrossEntropyLoss loss,
@@ -68,9 +68,9 @@ public interface LossKernels {
       long resultOffset);
 
   /**
-   * dlogits = dy scale (softmax(row) - (1 - smoothing) onehot(label) - smoothing / columns), from what
-   * {@link #crossEntropy} left, divided by the number of rows that count where a mean is wanted; 0 in
-   * rows that don't.
+   * dlogits = dy scale (softmax(row) - (1 - smoothing) onehot(label) - smoothing / columns), from
+   * what {@link #crossEntropy} left, divided by the number of rows that count where a mean is
+   * wanted; 0 in rows that don't.
    */
   void crossEntropyBackward(
       CrossEntropyLoss loss,

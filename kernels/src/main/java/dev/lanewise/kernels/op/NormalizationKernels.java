@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.op;
 
 import dev.lanewise.kernels.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Normalisations and their gradients. What backward needs of forward is written to workspace
@@ -244,6 +245,68 @@ public interface NormalizationKernels {
       long dxOffset,
       Buffer dGamma,
       long dGammaOffset);
+
+  /**
+   * A residual connection and its normalisation, fused: sum = x + r, and y is {@link #layerNorm} of
+   * the sum or, without beta and mean, {@link #rmsNorm}. sum and y may each be x or r itself, but
+   * not overlap each other.
+   *
+   * @param sum receives x + r
+   * @param beta null for {@link #rmsNorm}
+   * @param mean workspace of {@link #layerNorm}; null for {@link #rmsNorm}
+   * @param inverse workspace of either
+   * @throws IllegalArgumentException also if only one of beta and mean is null
+   */
+  void residualNorm(
+      RowNorm norm,
+      Buffer x,
+      long xOffset,
+      Buffer r,
+      long rOffset,
+      Buffer gamma,
+      long gammaOffset,
+      @Nullable Buffer beta,
+      long betaOffset,
+      Buffer sum,
+      long sumOffset,
+      Buffer y,
+      long yOffset,
+      @Nullable Buffer mean,
+      long meanOffset,
+      Buffer inverse,
+      long inverseOffset);
+
+  /**
+   * The gradients of {@link #residualNorm} where the sum is used further on too: dx, which is that
+   * of x and of r, is what {@link #layerNormBackward} or {@link #rmsNormBackward} of the sum gives,
+   * plus dSum: its last product is fused with the addition. dx may be dy, sum or dSum itself, but
+   * not overlap them otherwise.
+   *
+   * @param mean null for {@link #rmsNorm}
+   * @param dSum the gradient of the sum from elsewhere
+   * @param dBeta null for {@link #rmsNorm}
+   * @throws IllegalArgumentException also if only one of mean and dBeta is null
+   */
+  void residualNormBackward(
+      RowNorm norm,
+      Buffer sum,
+      long sumOffset,
+      Buffer gamma,
+      long gammaOffset,
+      @Nullable Buffer mean,
+      long meanOffset,
+      Buffer inverse,
+      long inverseOffset,
+      Buffer dy,
+      long dyOffset,
+      Buffer dSum,
+      long dSumOffset,
+      Buffer dx,
+      long dxOffset,
+      Buffer dGamma,
+      long dGammaOffset,
+      @Nullable Buffer dBeta,
+      long dBetaOffset);
 
   /**
    * Local response normalisation: y = x scale^-beta with scale = fma(alpha / size, sum, k), the sum

@@ -59,4 +59,23 @@ public interface RandomKernels {
       double value,
       Buffer y,
       long yOffset);
+
+  /**
+   * Dropout in one pass, its mask made on the way: y = value x where {@link #bernoulli} of the same
+   * arguments is not 0, else 0, whatever x is there. The gradient is the same call on dy. y may be
+   * x itself (buffer and offset), but not overlap it otherwise.
+   *
+   * @throws IllegalArgumentException as for {@link #bernoulli}
+   */
+  void dropout(
+      long seed,
+      long stream,
+      long counter,
+      int n,
+      double probability,
+      double value,
+      Buffer x,
+      long xOffset,
+      Buffer y,
+      long yOffset);
 }

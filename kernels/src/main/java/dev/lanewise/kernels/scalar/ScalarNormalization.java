@@ -8,6 +8,7 @@ import dev.lanewise.kernels.op.GroupNorm;
 import dev.lanewise.kernels.op.NormalizationKernels;
 import dev.lanewise.kernels.op.ResponseNorm;
 import dev.lanewise.kernels.op.RowNorm;
+import org.jspecify.annotations.Nullable;
 
 /** {@link NormalizationKernels}: each kind has a file of its own. */
 final class ScalarNormalization extends HostNormalizationKernels {
@@ -305,6 +306,110 @@ final class ScalarNormalization extends HostNormalizationKernels {
         inverseDeviationOffset,
         dy,
         dyOffset,
+        null,
+        0,
+        dx,
+        dxOffset,
+        dGamma,
+        dGammaOffset,
+        dBeta,
+        dBetaOffset);
+  }
+
+  @Override
+  protected void residual(
+      RowNorm norm,
+      HostBuffer x,
+      long xOffset,
+      HostBuffer r,
+      long rOffset,
+      HostBuffer gamma,
+      long gammaOffset,
+      @Nullable HostBuffer beta,
+      long betaOffset,
+      HostBuffer sum,
+      long sumOffset,
+      HostBuffer y,
+      long yOffset,
+      @Nullable HostBuffer mean,
+      long meanOffset,
+      HostBuffer inverse,
+      long inverseOffset) {
+    rows.sum(norm, x, xOffset, r, rOffset, sum, sumOffset);
+    if (beta == null || mean == null) {
+      rows.rms(norm, sum, sumOffset, gamma, gammaOffset, y, yOffset, inverse, inverseOffset);
+      return;
+    }
+    rows.layer(
+        norm,
+        sum,
+        sumOffset,
+        gamma,
+        gammaOffset,
+        beta,
+        betaOffset,
+        y,
+        yOffset,
+        mean,
+        meanOffset,
+        inverse,
+        inverseOffset);
+  }
+
+  @Override
+  protected void residualBackward(
+      RowNorm norm,
+      HostBuffer sum,
+      long sumOffset,
+      HostBuffer gamma,
+      long gammaOffset,
+      @Nullable HostBuffer mean,
+      long meanOffset,
+      HostBuffer inverse,
+      long inverseOffset,
+      HostBuffer dy,
+      long dyOffset,
+      HostBuffer dSum,
+      long dSumOffset,
+      HostBuffer dx,
+      long dxOffset,
+      HostBuffer dGamma,
+      long dGammaOffset,
+      @Nullable HostBuffer dBeta,
+      long dBetaOffset) {
+    if (mean == null || dBeta == null) {
+      rows.rmsBackward(
+          norm,
+          sum,
+          sumOffset,
+          gamma,
+          gammaOffset,
+          inverse,
+          inverseOffset,
+          dy,
+          dyOffset,
+          dSum,
+          dSumOffset,
+          dx,
+          dxOffset,
+          dGamma,
+          dGammaOffset);
+      return;
+    }
+    rows.layerBackward(
+        norm,
+        sum,
+        sumOffset,
+        gamma,
+        gammaOffset,
+        mean,
+        meanOffset,
+        inverse,
+        inverseOffset,
+        dy,
+        dyOffset,
+        dSum,
+        dSumOffset,
         dx,
         dxOffset,
         dGamma,
@@ -352,6 +457,8 @@ final class ScalarNormalization extends HostNormalizationKernels {
         inverseRmsOffset,
         dy,
         dyOffset,
+        null,
+        0,
         dx,
         dxOffset,
         dGamma,

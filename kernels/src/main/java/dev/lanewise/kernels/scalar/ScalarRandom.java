@@ -101,6 +101,31 @@ final class ScalarRandom implements RandomKernels {
     }
   }
 
+  @Override
+  public void dropout(
+      long seed,
+      long stream,
+      long counter,
+      int n,
+      double probability,
+      double value,
+      Buffer x,
+      long xOffset,
+      Buffer y,
+      long yOffset) {
+    if (!(probability >= 0 && probability <= 1)) {
+      throw new IllegalArgumentException("probability is " + probability + "; expected 0 to 1");
+    }
+    HostBuffer from = real.cast(x, xOffset, n, "x");
+    HostBuffer to = real.cast(y, yOffset, n, "y");
+    double limit = real.round(probability);
+    double factor = real.round(value);
+    for (int i = 0; i < n; i++) {
+      boolean kept = fraction(seed, stream, counter + i) < limit;
+      real.set(to, yOffset + i, kept ? factor * real.get(from, xOffset + i) : 0);
+    }
+  }
+
   /** The number u in [0, 1) that an element is made from: 24 bits, or 53. */
   private double fraction(long seed, long stream, long element) {
     if (real == Real.F32) {

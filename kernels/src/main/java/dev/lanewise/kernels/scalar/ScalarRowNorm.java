@@ -2,13 +2,31 @@ package dev.lanewise.kernels.scalar;
 
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.op.RowNorm;
+import org.jspecify.annotations.Nullable;
 
 /** Layer and root mean square normalisation, one row after the other. */
 final class ScalarRowNorm {
+  /** What is added to a product to leave it as it is. */
+  private static final double NOTHING = -0.0;
+
   private final Real real;
 
   ScalarRowNorm(Real real) {
     this.real = real;
+  }
+
+  /** sum = x + r. */
+  void sum(
+      RowNorm norm,
+      HostBuffer x,
+      long xOffset,
+      HostBuffer r,
+      long rOffset,
+      HostBuffer sum,
+      long sumOffset) {
+    for (long i = 0; i < norm.size(); i++) {
+      real.set(sum, sumOffset + i, real.get(x, xOffset + i) + real.get(r, rOffset + i));
+    }
   }
 
   void layer(
@@ -56,6 +74,8 @@ final class ScalarRowNorm {
       long inverseDeviationOffset,
       HostBuffer dy,
       long dyOffset,
+      @Nullable HostBuffer dSum,
+      long dSumOffset,
       HostBuffer dx,
       long dxOffset,
       HostBuffer dGamma,
@@ -80,7 +100,8 @@ final class ScalarRowNorm {
         real.set(dBeta, dBetaOffset + i, real.get(dBeta, dBetaOffset + i) + gradient);
         accumulate(dGamma, dGammaOffset + i, gradient, h);
         double rest = real.round(terms.weighted(i) - average);
-        real.set(dx, dxOffset + start + i, real.fma(-slope, h, rest) * inverse);
+        double elsewhere = dSum == null ? NOTHING : real.get(dSum, dSumOffset + start + i);
+        real.set(dx, dxOffset + start + i, real.fma(real.fma(-slope, h, rest), inverse, elsewhere));
       }
     }
   }
@@ -120,6 +141,8 @@ final class ScalarRowNorm {
       long inverseRmsOffset,
       HostBuffer dy,
       long dyOffset,
+      @Nullable HostBuffer dSum,
+      long dSumOffset,
       HostBuffer dx,
       long dxOffset,
       HostBuffer dGamma,
@@ -134,7 +157,9 @@ final class ScalarRowNorm {
       for (int i = 0; i < n; i++) {
         double h = terms.normalised(i);
         accumulate(dGamma, dGammaOffset + i, real.get(dy, dyOffset + start + i), h);
-        real.set(dx, dxOffset + start + i, real.fma(-slope, h, terms.weighted(i)) * inverse);
+        double gradient = real.fma(-slope, h, terms.weighted(i));
+        double elsewhere = dSum == null ? NOTHING : real.get(dSum, dSumOffset + start + i);
+        real.set(dx, dxOffset + start + i, real.fma(gradient, inverse, elsewhere));
       }
     }
   }

@@ -46,7 +46,7 @@ final class VectorKernels {
         .add(Family.INDEXING, new VectorIndexing(DType.F64), DType.F64)
         .add(Family.INDEXING, new VectorIndexing(DType.I32), DType.I32)
         .add(Family.OPTIMIZER, new VectorOptimizer(workers, scratch), DType.F32)
-        .add(Family.RANDOM, new VectorRandom(workers), DType.F32)
+        .add(Family.RANDOM, new VectorRandom(workers, scratch), DType.F32)
         .add(Family.SOFTMAX, new VectorSoftmax(workers, scratch), DType.F32)
         .add(Family.LOSS, new VectorLoss(workers, scratch), DType.F32)
         .add(Family.CONV2D, new VectorConv2d(workers, scratch, matmul), DType.F32)

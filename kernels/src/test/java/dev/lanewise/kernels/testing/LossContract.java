@@ -197,7 +197,8 @@ public abstract class LossContract extends KernelContract {
     }
 
     CrossEntropyLoss scaled(double scale) {
-      return new CrossEntropyLoss(form.rows(), scale, form.mean(), form.smoothing(), form.ignored());
+      return new CrossEntropyLoss(
+          form.rows(), scale, form.mean(), form.smoothing(), form.ignored());
     }
 
     double loss(double scale) {
@@ -320,8 +321,7 @@ public abstract class LossContract extends KernelContract {
     assertEquals(NAN, call.loss(1));
     call.backward(1, 1, canaries(dtype, 4)).assertHolds(0, 0, 0, 0);
     assertEquals(
-        NAN,
-        new CrossEntropy(dtype, CrossEntropyLoss.mean(new Rows(0, 2)), new double[0]).loss(1));
+        NAN, new CrossEntropy(dtype, CrossEntropyLoss.mean(new Rows(0, 2)), new double[0]).loss(1));
     CrossEntropyLoss sum = CrossEntropyLoss.sum(new Rows(2, 2), 1).withIgnored(7);
     assertEquals(0, new CrossEntropy(dtype, sum, new double[] {1, 2, 3, 4}, 7, 7).loss(1));
   }

@@ -205,6 +205,28 @@ public abstract class RandomContract extends KernelContract {
   }
 
   @Floating
+  void dropoutKeepsWhatTheMaskKeeps(DType dtype) {
+    int n = 1003;
+    double[] x = new double[n];
+    for (int i = 0; i < n; i++) {
+      x[i] = i % 7 == 0 ? NAN : i - 500;
+    }
+    double[] mask = mask(dtype, 5, n, 0.3, 2.5);
+    double[] expected = new double[n];
+    for (int i = 0; i < n; i++) {
+      expected[i] = mask[i] == 0 ? 0 : x[i] * 2.5;
+    }
+    Guarded from = of(dtype, x);
+    Guarded to = canaries(dtype, n);
+    RandomKernels kernels = backend.random(dtype);
+    kernels.dropout(3, 4, 5, n, 0.3, 2.5, from.buffer(), from.at(), to.buffer(), to.at());
+    to.assertHolds(expected);
+    from.assertHolds(x);
+    kernels.dropout(3, 4, 5, n, 0.3, 2.5, from.buffer(), from.at(), from.buffer(), from.at());
+    from.assertHolds(expected);
+  }
+
+  @Floating
   void badNumbersAreRefused(DType dtype) {
     Guarded y = of(dtype, 1, 2);
     RandomKernels kernels = backend.random(dtype);
@@ -223,6 +245,10 @@ public abstract class RandomContract extends KernelContract {
       assertRefused(
           "probability is " + probability,
           () -> kernels.bernoulli(0, 0, 0, 2, probability, 1, y.buffer(), y.at()));
+      assertRefused(
+          "probability is " + probability,
+          () ->
+              kernels.dropout(0, 0, 0, 2, probability, 1, y.buffer(), y.at(), y.buffer(), y.at()));
     }
     assertRefused("expected -1", () -> kernels.uniform(0, 0, 0, -1, 0, 1, y.buffer(), y.at()));
     y.assertHolds(1, 2);
@@ -240,5 +266,9 @@ public abstract class RandomContract extends KernelContract {
     badCalls()
         .argument("y", dtype, 1, 2)
         .check((b, at) -> kernels.bernoulli(0, 0, 0, 2, 0.5, 1, b[0], at[0]));
+    badCalls()
+        .argument("x", dtype, 1, 2)
+        .argument("y", dtype, 3, 4)
+        .check((b, at) -> kernels.dropout(0, 0, 0, 2, 0.5, 1, b[0], at[0], b[1], at[1]));
   }
 }

@@ -3,6 +3,7 @@ package dev.lanewise.nn.layer;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.op.LayerNormalization;
+import dev.lanewise.nn.op.ResidualNormalization;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -57,6 +58,14 @@ public final class LayerNorm extends Layer {
     gamma = context.parameter("gamma", Initializer.ones(), false, size, size, shape);
     beta = context.parameter("beta", Initializer.zeros(), false, size, size, shape);
     return inputShape;
+  }
+
+  /**
+   * A residual connection and this normalisation of it in one kernel: sum = x + r and y =
+   * forward(sum), as Transformer layers have them.
+   */
+  public ResidualNormalization.Result forwardSum(Tensor x, Tensor r) {
+    return ResidualNormalization.apply(x, r, built(gamma), built(beta), epsilon);
   }
 
   @Override

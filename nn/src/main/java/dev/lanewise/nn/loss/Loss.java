@@ -46,8 +46,9 @@ public interface Loss {
   }
 
   /**
-   * Softmax cross-entropy of logits (batch, .., classes), mean over all rows. Targets are I32 labels
-   * (batch, ..), or, for logits (batch, classes), probabilities of that shape, such as one-hot rows.
+   * Softmax cross-entropy of logits (batch, .., classes), mean over all rows. Targets are I32
+   * labels (batch, ..), or, for logits (batch, classes), probabilities of that shape, such as
+   * one-hot rows.
    */
   static Loss categoricalCrossEntropyFromLogits() {
     return (prediction, target) -> {

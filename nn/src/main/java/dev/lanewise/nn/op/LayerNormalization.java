@@ -14,9 +14,10 @@ import java.util.Objects;
  * NormalizationKernels} says.
  */
 public final class LayerNormalization extends Function {
-  private record Plan(RowNorm norm, Layout statistics) {}
+  /** The kernel's descriptor, and the shape of a row's statistics. */
+  record Plan(RowNorm norm, Layout statistics) {}
 
-  private static final PlanCache.Factory<Plan> PLAN =
+  static final PlanCache.Factory<Plan> PLAN =
       (kind, x, gamma, c, epsilon, p1) -> plan(x, Objects.requireNonNull(gamma), epsilon);
 
   private final Tensor x;

@@ -41,6 +41,18 @@ class NormLayersTest {
         new double[] {-3 / root, -1 / root, 2 / root, 3 / root + 5, -1, 1, -2, 6}, y, 1e-9);
   }
 
+  @Test
+  void layerNormOfAResidualConnection() {
+    LayerNorm norm = new LayerNorm();
+    norm.build(engine, DType.F64, 1, 4);
+    norm.parameters().get(0).value().set(new double[] {1, 2, 3, 4});
+    Tensor x = GradientCheck.normal(engine, 1, 3, 4);
+    Tensor r = GradientCheck.normal(engine, 2, 3, 4);
+    var both = norm.forwardSum(x, r);
+    assertArrayEquals(x.add(r).toDoubles(), both.sum().toDoubles());
+    assertArrayEquals(norm.forward(x.add(r)).toDoubles(), both.y().toDoubles());
+  }
+
   /** Over all axes of a sample, with parameters of their shape. */
   @Test
   void layerNormOfSeveralAxes() {

@@ -75,8 +75,7 @@ class LossTest {
         value(Loss.smoothedCrossEntropyFromLogits(0.1, -1), logits, labels),
         1e-12);
     Tensor none = engine.of(new int[] {-1, -1, -1, -1}, 2, 2);
-    assertEquals(
-        Double.NaN, value(Loss.smoothedCrossEntropyFromLogits(0, -1), logits, none));
+    assertEquals(Double.NaN, value(Loss.smoothedCrossEntropyFromLogits(0, -1), logits, none));
     Tensor all = engine.of(new int[] {0, 1, 1, 1}, 2, 2);
     assertEquals(
         (3 * expected + Math.log(2)) / 4,
@@ -90,8 +89,7 @@ class LossTest {
         IllegalArgumentException.class,
         () -> Loss.smoothedCrossEntropyFromLogits(0.1).of(logits, labels));
     for (double bad : new double[] {-1, 2, Double.NaN}) {
-      assertThrows(
-          IllegalArgumentException.class, () -> Loss.smoothedCrossEntropyFromLogits(bad));
+      assertThrows(IllegalArgumentException.class, () -> Loss.smoothedCrossEntropyFromLogits(bad));
       assertThrows(
           IllegalArgumentException.class, () -> Loss.smoothedCrossEntropyFromLogits(bad, 0));
     }

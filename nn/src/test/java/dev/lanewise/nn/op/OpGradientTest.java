@@ -2,6 +2,7 @@ package dev.lanewise.nn.op;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -299,6 +300,57 @@ class OpGradientTest {
     Tensor indices = engine.of(new int[] {2, 0, 2, 2}, 4);
     check(in -> in.get(0).gather(0, indices), tensor(32, 3, 2));
     check(in -> in.get(0).gather(1, indices), tensor(33, 2, 3, 2));
+  }
+
+  /** The sum used further on, not at all, and alone; by layer and by root mean square. */
+  @Test
+  void residualNormalisation() {
+    check(
+        in -> {
+          var both = ResidualNormalization.apply(in.get(0), in.get(1), in.get(2), in.get(3), 1e-3);
+          return both.y().mul(3.0).add(both.sum().square());
+        },
+        tensor(40, 2, 3, 5),
+        tensor(41, 2, 3, 5),
+        tensor(42, 5),
+        tensor(43, 5));
+    check(
+        in -> ResidualNormalization.apply(in.get(0), in.get(1), in.get(2), in.get(3), 1e-3).y(),
+        tensor(40, 2, 3, 5),
+        tensor(41, 2, 3, 5),
+        tensor(42, 5),
+        tensor(43, 5));
+    check(
+        in -> {
+          var both = ResidualNormalization.apply(in.get(0), in.get(1), in.get(2), null, 1e-3);
+          return both.y().mul(both.sum());
+        },
+        tensor(44, 4, 5),
+        tensor(45, 4, 5),
+        tensor(46, 5));
+    check(
+        in -> ResidualNormalization.apply(in.get(0), in.get(0), in.get(1), null, 1e-3).y(),
+        tensor(44, 4, 5),
+        tensor(46, 5));
+    check(
+        in -> {
+          Tensor gamma = engine.full(DType.F64, 1, Layout.of(5));
+          return ResidualNormalization.apply(in.get(0), in.get(1), gamma, null, 1e-3).sum();
+        },
+        tensor(44, 4, 5),
+        tensor(45, 4, 5));
+    Tensor x = tensor(44, 4, 5);
+    Tensor gamma = tensor(46, 5);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ResidualNormalization.apply(x, tensor(1, 5), gamma, null, 1e-3));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ResidualNormalization.apply(x, x, tensor(1, 4), null, 1e-3));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ResidualNormalization.apply(x, x, gamma, tensor(1, 4), 1e-3));
+    assertThrows(IllegalStateException.class, () -> x.replaceGrad(x));
   }
 
   @Test

@@ -272,6 +272,51 @@ final class NormPasses {
     }
   }
 
+  /** dx = fma(fma(-slope, h, g - average), inverse, plus). */
+  static void rowGradient(
+      int n,
+      float[] h,
+      int hAt,
+      float[] g,
+      int gAt,
+      float average,
+      float minusSlope,
+      float inverse,
+      float[] plus,
+      int plusAt,
+      float[] dx,
+      int dxAt) {
+    FloatVector averages = FloatVector.broadcast(S, average);
+    FloatVector minusSlopes = FloatVector.broadcast(S, minusSlope);
+    FloatVector inverses = FloatVector.broadcast(S, inverse);
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector rest = FloatVector.fromArray(S, g, gAt + i).sub(averages);
+      FloatVector.fromArray(S, h, hAt + i)
+          .fma(minusSlopes, rest)
+          .fma(inverses, FloatVector.fromArray(S, plus, plusAt + i))
+          .intoArray(dx, dxAt + i);
+    }
+    for (; i < n; i++) {
+      float rest = g[gAt + i] - average;
+      float own = Math.fma(minusSlope, h[hAt + i], rest);
+      dx[dxAt + i] = Math.fma(own, inverse, plus[plusAt + i]);
+    }
+  }
+
+  /** y = a + b. */
+  static void sum(int n, float[] a, int aAt, float[] b, int bAt, float[] y, int yAt) {
+    int i = 0;
+    for (; i <= n - L; i += L) {
+      FloatVector.fromArray(S, a, aAt + i)
+          .add(FloatVector.fromArray(S, b, bAt + i))
+          .intoArray(y, yAt + i);
+    }
+    for (; i < n; i++) {
+      y[yAt + i] = a[aAt + i] + b[bAt + i];
+    }
+  }
+
   /** sums = fma(x, x, sums). */
   static void addSquares(int n, float[] x, int xAt, float[] sums, int sumsAt) {
     int i = 0;

@@ -19,6 +19,9 @@ abstract class NormTask extends RangeTask {
   /** The result, or its gradient. */
   final Slice y = new Slice();
 
+  /** What is added to x or, backward, to dx. */
+  final Slice residual = new Slice();
+
   final Slice dx = new Slice();
   final Slice dGamma = new Slice();
   final Slice dBeta = new Slice();
@@ -40,6 +43,7 @@ abstract class NormTask extends RangeTask {
     mean.clear();
     inverse.clear();
     y.clear();
+    residual.clear();
     dx.clear();
     dGamma.clear();
     dBeta.clear();

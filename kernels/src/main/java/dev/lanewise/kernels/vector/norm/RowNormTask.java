@@ -23,23 +23,34 @@ final class RowNormTask extends NormTask {
   private RowNorm norm = new RowNorm(0, 1, 0);
   private Pass pass = Pass.FORWARD;
   private boolean centred;
+  private boolean adds;
 
   RowNormTask(ScratchPool scratch) {
     super(scratch);
   }
 
-  /** The forward pass; by the root mean square if not {@code layer}. */
-  void forward(WorkerPool workers, RowNorm call, boolean layer) {
+  /**
+   * The forward pass; by the root mean square if not {@code layer}.
+   *
+   * @param sums whether x and the residual are added first, into dx
+   */
+  void forward(WorkerPool workers, RowNorm call, boolean layer, boolean sums) {
     norm = call;
     centred = layer;
+    adds = sums;
     pass = Pass.FORWARD;
     shareElements(workers, call.rows(), call.size());
   }
 
-  /** The gradients; first those of the weights, as dx may take the place of x or dy. */
-  void backward(WorkerPool workers, RowNorm call, boolean layer) {
+  /**
+   * The gradients; first those of the weights, as dx may take the place of x or dy.
+   *
+   * @param sums whether the residual is added to dx
+   */
+  void backward(WorkerPool workers, RowNorm call, boolean layer, boolean sums) {
     norm = call;
     centred = layer;
+    adds = sums;
     pass = Pass.WEIGHTS;
     shareElements(workers, Math.ceilDiv(call.columns(), BLOCK), call.size());
     pass = Pass.BACKWARD;
@@ -59,10 +70,13 @@ final class RowNormTask extends NormTask {
       for (int row = from; row < end; row++) {
         if (pass == Pass.BACKWARD) {
           backward(row, work);
-        } else if (centred) {
-          layer(row, work);
+          continue;
+        }
+        Slice input = adds ? sum(row) : x;
+        if (centred) {
+          layer(row, input, work);
         } else {
-          rms(row, work);
+          rms(row, input, work);
         }
       }
     } finally {
@@ -70,18 +84,25 @@ final class RowNormTask extends NormTask {
     }
   }
 
-  private void layer(int row, float[] lanes) {
+  private Slice sum(int row) {
     int n = norm.columns();
     int at = row * n;
-    float center = NormSums.plain(x.array, x.at + at, n, lanes) / n;
-    float variance = NormSums.squares(x.array, x.at + at, n, center, lanes) / n;
+    NormPasses.sum(n, x.array, x.at + at, residual.array, residual.at + at, dx.array, dx.at + at);
+    return dx;
+  }
+
+  private void layer(int row, Slice input, float[] lanes) {
+    int n = norm.columns();
+    int at = row * n;
+    float center = NormSums.plain(input.array, input.at + at, n, lanes) / n;
+    float variance = NormSums.squares(input.array, input.at + at, n, center, lanes) / n;
     float deviation = NormSums.inverseDeviation(variance, norm.epsilon());
     mean.put(row, center);
     inverse.put(row, deviation);
     NormPasses.layer(
         n,
-        x.array,
-        x.at + at,
+        input.array,
+        input.at + at,
         center,
         deviation,
         gamma.array,
@@ -92,13 +113,14 @@ final class RowNormTask extends NormTask {
         y.at + at);
   }
 
-  private void rms(int row, float[] lanes) {
+  private void rms(int row, Slice input, float[] lanes) {
     int n = norm.columns();
     int at = row * n;
-    float square = NormSums.squares(x.array, x.at + at, n, 0, lanes) / n;
+    float square = NormSums.squares(input.array, input.at + at, n, 0, lanes) / n;
     float deviation = NormSums.inverseDeviation(square, norm.epsilon());
     inverse.put(row, deviation);
-    NormPasses.rms(n, x.array, x.at + at, deviation, gamma.array, gamma.at, y.array, y.at + at);
+    NormPasses.rms(
+        n, input.array, input.at + at, deviation, gamma.array, gamma.at, y.array, y.at + at);
   }
 
   private float center(int row) {
@@ -139,7 +161,23 @@ final class RowNormTask extends NormTask {
     NormPasses.product(n, y.array, y.at + at, gamma.array, gamma.at, work, gAt);
     float average = centred ? NormSums.plain(work, gAt, n, work) / n : 0;
     float slope = NormSums.products(work, gAt, work, hAt, n, 0, work) / n;
-    NormPasses.rowGradient(
-        n, work, hAt, work, gAt, average, -slope, deviation, dx.array, dx.at + at);
+    if (adds) {
+      NormPasses.rowGradient(
+          n,
+          work,
+          hAt,
+          work,
+          gAt,
+          average,
+          -slope,
+          deviation,
+          residual.array,
+          residual.at + at,
+          dx.array,
+          dx.at + at);
+    } else {
+      NormPasses.rowGradient(
+          n, work, hAt, work, gAt, average, -slope, deviation, dx.array, dx.at + at);
+    }
   }
 }

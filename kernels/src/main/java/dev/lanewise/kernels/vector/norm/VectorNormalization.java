@@ -11,6 +11,7 @@ import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.norm.BatchNormTask.Pass;
+import org.jspecify.annotations.Nullable;
 
 /** Normalisations of float32 on SIMD lanes: each kind has a task of its own. */
 public final class VectorNormalization extends HostNormalizationKernels {
@@ -267,7 +268,7 @@ public final class VectorNormalization extends HostNormalizationKernels {
       task.y.set(y, yOffset, norm.size(), "y");
       task.mean.set(mean, meanOffset, norm.rows(), "mean");
       task.inverse.set(inverseDeviation, inverseDeviationOffset, norm.rows(), "inverseDeviation");
-      task.forward(workers, norm, true);
+      task.forward(workers, norm, true, false);
     } finally {
       task.clear();
       rows.release(task);
@@ -303,7 +304,88 @@ public final class VectorNormalization extends HostNormalizationKernels {
       task.dx.set(dx, dxOffset, norm.size(), "dx");
       task.dGamma.set(dGamma, dGammaOffset, norm.columns(), "dGamma");
       task.dBeta.set(dBeta, dBetaOffset, norm.columns(), "dBeta");
-      task.backward(workers, norm, true);
+      task.backward(workers, norm, true, false);
+    } finally {
+      task.clear();
+      rows.release(task);
+    }
+  }
+
+  @Override
+  protected void residual(
+      RowNorm norm,
+      HostBuffer x,
+      long xOffset,
+      HostBuffer r,
+      long rOffset,
+      HostBuffer gamma,
+      long gammaOffset,
+      @Nullable HostBuffer beta,
+      long betaOffset,
+      HostBuffer sum,
+      long sumOffset,
+      HostBuffer y,
+      long yOffset,
+      @Nullable HostBuffer mean,
+      long meanOffset,
+      HostBuffer inverse,
+      long inverseOffset) {
+    RowNormTask task = rows.lease();
+    try {
+      task.x.set(x, xOffset, norm.size(), "x");
+      task.residual.set(r, rOffset, norm.size(), "r");
+      task.dx.set(sum, sumOffset, norm.size(), "sum");
+      task.gamma.set(gamma, gammaOffset, norm.columns(), "gamma");
+      task.y.set(y, yOffset, norm.size(), "y");
+      task.inverse.set(inverse, inverseOffset, norm.rows(), "inverse");
+      boolean layer = beta != null && mean != null;
+      if (beta != null && mean != null) {
+        task.beta.set(beta, betaOffset, norm.columns(), "beta");
+        task.mean.set(mean, meanOffset, norm.rows(), "mean");
+      }
+      task.forward(workers, norm, layer, true);
+    } finally {
+      task.clear();
+      rows.release(task);
+    }
+  }
+
+  @Override
+  protected void residualBackward(
+      RowNorm norm,
+      HostBuffer sum,
+      long sumOffset,
+      HostBuffer gamma,
+      long gammaOffset,
+      @Nullable HostBuffer mean,
+      long meanOffset,
+      HostBuffer inverse,
+      long inverseOffset,
+      HostBuffer dy,
+      long dyOffset,
+      HostBuffer dSum,
+      long dSumOffset,
+      HostBuffer dx,
+      long dxOffset,
+      HostBuffer dGamma,
+      long dGammaOffset,
+      @Nullable HostBuffer dBeta,
+      long dBetaOffset) {
+    RowNormTask task = rows.lease();
+    try {
+      task.x.set(sum, sumOffset, norm.size(), "sum");
+      task.gamma.set(gamma, gammaOffset, norm.columns(), "gamma");
+      task.inverse.set(inverse, inverseOffset, norm.rows(), "inverse");
+      task.y.set(dy, dyOffset, norm.size(), "dy");
+      task.residual.set(dSum, dSumOffset, norm.size(), "dSum");
+      task.dx.set(dx, dxOffset, norm.size(), "dx");
+      task.dGamma.set(dGamma, dGammaOffset, norm.columns(), "dGamma");
+      boolean layer = mean != null && dBeta != null;
+      if (mean != null && dBeta != null) {
+        task.mean.set(mean, meanOffset, norm.rows(), "mean");
+        task.dBeta.set(dBeta, dBetaOffset, norm.columns(), "dBeta");
+      }
+      task.backward(workers, norm, layer, true);
     } finally {
       task.clear();
       rows.release(task);
@@ -327,7 +409,7 @@ public final class VectorNormalization extends HostNormalizationKernels {
       task.gamma.set(gamma, gammaOffset, norm.columns(), "gamma");
       task.y.set(y, yOffset, norm.size(), "y");
       task.inverse.set(inverseRms, inverseRmsOffset, norm.rows(), "inverseRms");
-      task.forward(workers, norm, false);
+      task.forward(workers, norm, false, false);
     } finally {
       task.clear();
       rows.release(task);
@@ -357,7 +439,7 @@ public final class VectorNormalization extends HostNormalizationKernels {
       task.y.set(dy, dyOffset, norm.size(), "dy");
       task.dx.set(dx, dxOffset, norm.size(), "dx");
       task.dGamma.set(dGamma, dGammaOffset, norm.columns(), "dGamma");
-      task.backward(workers, norm, false);
+      task.backward(workers, norm, false, false);
     } finally {
       task.clear();
       rows.release(task);

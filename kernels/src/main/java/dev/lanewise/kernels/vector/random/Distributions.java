@@ -51,6 +51,30 @@ final class Distributions {
     }
   }
 
+  /** y = value x where u is below the limit, else 0. */
+  static void keepBelow(
+      float limit,
+      float value,
+      float[] u,
+      int uFrom,
+      float[] x,
+      int xFrom,
+      float[] y,
+      int from,
+      int n) {
+    int i = 0;
+    for (; i <= n - WIDTH; i += WIDTH) {
+      FloatVector chance = FloatVector.fromArray(S, u, uFrom + i);
+      FloatVector kept = FloatVector.fromArray(S, x, xFrom + i).mul(value);
+      FloatVector.zero(S)
+          .blend(kept, chance.compare(VectorOperators.LT, limit))
+          .intoArray(y, from + i);
+    }
+    for (; i < n; i++) {
+      y[from + i] = u[uFrom + i] < limit ? x[xFrom + i] * value : 0;
+    }
+  }
+
   /**
    * Pairs (u1, u2) to standard normal pairs by Box and Muller.
    *

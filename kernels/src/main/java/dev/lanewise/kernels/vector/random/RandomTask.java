@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.vector.random;
 
+import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 
 /** The arguments of one call of {@link VectorRandom}; a task is a range of elements. */
@@ -11,7 +12,9 @@ final class RandomTask implements WorkerPool.Task {
     /** a z + b with a standard normal z. */
     NORMAL,
     /** b where u is below a, else 0. */
-    BERNOULLI
+    BERNOULLI,
+    /** x b where u is below a, else 0. */
+    DROPOUT
   }
 
   /** Elements that are worked on at once, so that they stay in the L1 cache between two passes. */
@@ -30,6 +33,7 @@ final class RandomTask implements WorkerPool.Task {
 
   private static final float[] NOTHING = {};
 
+  private final ScratchPool scratch;
   private Kind kind = Kind.UNIFORM;
   private long seed;
   private long stream;
@@ -37,9 +41,15 @@ final class RandomTask implements WorkerPool.Task {
   private int n;
   private float a;
   private float b;
+  private float[] x = NOTHING;
+  private int xFrom;
   private float[] y = NOTHING;
   private int yFrom;
   private int grain;
+
+  RandomTask(ScratchPool scratch) {
+    this.scratch = scratch;
+  }
 
   /** Says which numbers are made. */
   void set(Kind newKind, long newSeed, long newStream, long newCounter, float newA, float newB) {
@@ -51,6 +61,12 @@ final class RandomTask implements WorkerPool.Task {
     b = newB;
   }
 
+  /** The numbers that are dropped or kept. */
+  void input(float[] array, int from) {
+    x = array;
+    xFrom = from;
+  }
+
   /** Runs the whole call. */
   void run(WorkerPool workers, int count, float[] target, int targetFrom) {
     n = count;
@@ -60,6 +76,7 @@ final class RandomTask implements WorkerPool.Task {
     try {
       workers.run((int) ((n + (long) grain - 1) / grain), this);
     } finally {
+      x = NOTHING;
       y = NOTHING;
     }
   }
@@ -68,11 +85,13 @@ final class RandomTask implements WorkerPool.Task {
   public void run(int index) {
     int end = (int) Math.min((index + 1L) * grain, n);
     for (int first = index * grain; first < end; first += PART) {
-      part(counter + first, yFrom + first, Math.min(PART, end - first));
+      part(first, Math.min(PART, end - first));
     }
   }
 
-  private void part(long element, int from, int count) {
+  private void part(int first, int count) {
+    long element = counter + first;
+    int from = yFrom + first;
     switch (kind) {
       case UNIFORM -> {
         Philox.fill(seed, stream, element, count, y, from);
@@ -81,6 +100,16 @@ final class RandomTask implements WorkerPool.Task {
       case BERNOULLI -> {
         Philox.fill(seed, stream, element, count, y, from);
         Distributions.below(a, b, y, from, count);
+      }
+      case DROPOUT -> {
+        // y may be x, so the uniform numbers can't be made in its place.
+        float[] u = scratch.leaseFloats(PART);
+        try {
+          Philox.fill(seed, stream, element, count, u, 0);
+          Distributions.keepBelow(a, b, u, 0, x, xFrom + first, y, from, count);
+        } finally {
+          scratch.release(u);
+        }
       }
       case NORMAL -> {
         int head = (int) (element & 1);

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.op.RandomKernels;
 import dev.lanewise.kernels.parallel.LeasePool;
+import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.random.RandomTask.Kind;
 
@@ -18,11 +19,12 @@ public final class VectorRandom implements RandomKernels {
   private static final int SLOTS = 16;
 
   private final WorkerPool workers;
-  private final LeasePool<RandomTask> tasks = new LeasePool<>(SLOTS, RandomTask::new);
+  private final LeasePool<RandomTask> tasks;
 
-  /** On the given threads. */
-  public VectorRandom(WorkerPool workers) {
+  /** On the given threads and scratch memory. */
+  public VectorRandom(WorkerPool workers, ScratchPool scratch) {
     this.workers = workers;
+    this.tasks = new LeasePool<>(SLOTS, () -> new RandomTask(scratch));
   }
 
   @Override
@@ -76,11 +78,42 @@ public final class VectorRandom implements RandomKernels {
       double value,
       Buffer y,
       long yOffset) {
+    float limit = probability(probability);
+    run(Kind.BERNOULLI, seed, stream, counter, n, limit, (float) value, y, yOffset);
+  }
+
+  @Override
+  public void dropout(
+      long seed,
+      long stream,
+      long counter,
+      int n,
+      double probability,
+      double value,
+      Buffer x,
+      long xOffset,
+      Buffer y,
+      long yOffset) {
+    float limit = probability(probability);
+    F32Buffer from = F32Buffer.cast(x, "x");
+    int xFrom = from.index(xOffset, n, "x");
+    F32Buffer to = F32Buffer.cast(y, "y");
+    int yFrom = to.index(yOffset, n, "y");
+    RandomTask task = tasks.lease();
+    try {
+      task.set(Kind.DROPOUT, seed, stream, counter, limit, (float) value);
+      task.input(from.array(), xFrom);
+      task.run(workers, n, to.array(), yFrom);
+    } finally {
+      tasks.release(task);
+    }
+  }
+
+  private static float probability(double probability) {
     if (!(probability >= 0 && probability <= 1)) {
       throw new IllegalArgumentException("probability is " + probability + "; expected 0 to 1");
     }
-    float limit = (float) probability;
-    run(Kind.BERNOULLI, seed, stream, counter, n, limit, (float) value, y, yOffset);
+    return (float) probability;
   }
 
   private void run(

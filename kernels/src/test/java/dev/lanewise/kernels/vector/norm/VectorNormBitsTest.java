@@ -162,6 +162,35 @@ class VectorNormBitsTest {
         norm, x, AT, gamma, AT, inverse, AT, y, AT, inPlace ? x : dx, AT, dGamma2, AT);
   }
 
+  private static void residual(RowNorm norm, int place, NormalizationKernels k, Arena arena) {
+    int n = norm.columns();
+    F32Buffer x = arena.numbers(norm.size());
+    F32Buffer r = arena.numbers(norm.size());
+    F32Buffer gamma = arena.numbers(n);
+    F32Buffer beta = arena.numbers(n);
+    F32Buffer mean = arena.numbers(norm.rows());
+    F32Buffer inverse = arena.numbers(norm.rows());
+    F32Buffer sum = place == 1 ? x : place == 2 ? r : arena.numbers(norm.size());
+    F32Buffer y = place == 3 ? x : arena.numbers(norm.size());
+    F32Buffer dy = arena.numbers(norm.size());
+    F32Buffer dSum = arena.numbers(norm.size());
+    F32Buffer dx =
+        place == 1 ? dy : place == 2 ? dSum : place == 3 ? sum : arena.numbers(norm.size());
+    F32Buffer dGamma = arena.numbers(n);
+    F32Buffer dBeta = arena.numbers(n);
+    k.residualNorm(norm, x, AT, r, AT, gamma, AT, beta, AT, sum, AT, y, AT, mean, AT, inverse, AT);
+    k.residualNormBackward(
+        norm, sum, AT, gamma, AT, mean, AT, inverse, AT, dy, AT, dSum, AT, dx, AT, dGamma, AT,
+        dBeta, AT);
+    F32Buffer sum2 = arena.numbers(norm.size());
+    F32Buffer dx2 = arena.numbers(norm.size());
+    F32Buffer none = null;
+    k.residualNorm(norm, dx, AT, r, AT, gamma, AT, none, 0, sum2, AT, y, AT, none, 0, inverse, AT);
+    k.residualNormBackward(
+        norm, sum2, AT, gamma, AT, none, 0, inverse, AT, y, AT, dSum, AT, dx2, AT, dGamma, AT, none,
+        0);
+  }
+
   @Test
   void theBitsAreThoseOfTheScalarKernels() {
     for (int index = 0; index < 400; index++) {
@@ -179,6 +208,8 @@ class VectorNormBitsTest {
       compare(what + ", " + groupNorm, index, strange, (k, a) -> group(groupNorm, inPlace, k, a));
       RowNorm rowNorm = new RowNorm(batch * channels, plane, 1e-5);
       compare(what + ", " + rowNorm, index, strange, (k, a) -> rows(rowNorm, inPlace, k, a));
+      int place = index % 4;
+      compare(what + ", residual", index, strange, (k, a) -> residual(rowNorm, place, k, a));
     }
   }
 
@@ -194,6 +225,7 @@ class VectorNormBitsTest {
       compare("grouped", 3, false, (k, a) -> group(grouped, inPlace, k, a));
       RowNorm rowNorm = new RowNorm(70, 1301, 1e-5);
       compare("rows", 4, false, (k, a) -> rows(rowNorm, inPlace, k, a));
+      compare("residual", 4, false, (k, a) -> residual(rowNorm, inPlace ? 2 : 0, k, a));
       RowNorm longRows = new RowNorm(3, 33_000, 1e-5);
       compare("long rows", 5, false, (k, a) -> rows(longRows, inPlace, k, a));
     }

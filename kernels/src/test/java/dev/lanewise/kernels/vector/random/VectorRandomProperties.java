@@ -9,6 +9,7 @@ import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.op.RandomKernels;
 import dev.lanewise.kernels.vector.Kernels;
+import dev.lanewise.kernels.vector.Samples;
 import java.util.Arrays;
 import java.util.Random;
 import net.jqwik.api.Example;
@@ -38,6 +39,7 @@ class VectorRandomProperties {
       @ForAll @IntRange(max = 140) int n) {
     same(n, counter, uniform(seed, stream));
     same(n, counter, mask(seed, stream));
+    same(n, counter, dropout(seed, stream));
   }
 
   @Property(tries = 10)
@@ -45,6 +47,7 @@ class VectorRandomProperties {
       @ForAll long seed, @ForAll long counter, @ForAll @IntRange(min = 8000, max = 30_000) int n) {
     same(n, counter, uniform(seed, 1));
     same(n, counter, mask(seed, 2));
+    same(n, counter, dropout(seed, 3));
   }
 
   @Property(tries = 200)
@@ -125,6 +128,15 @@ class VectorRandomProperties {
     double probability = new Random(seed).nextDouble();
     return (kernels, counter, n, y, offset) ->
         kernels.bernoulli(seed, stream, counter, n, probability, 1.25, HostBuffer.of(y), offset);
+  }
+
+  /** Of an array with NaN, infinities and the like in it. */
+  private static Draw dropout(long seed, long stream) {
+    double probability = new Random(seed).nextDouble();
+    return (kernels, counter, n, y, offset) -> {
+      HostBuffer x = HostBuffer.of(Samples.oddFloats(new Random(seed), n + 3, 9));
+      kernels.dropout(seed, stream, counter, n, probability, 1.25, x, 3, HostBuffer.of(y), offset);
+    };
   }
 
   private static void same(int n, long counter, Draw draw) {

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueResidualNormTest extends ResidualNormContract {
+  OpaqueResidualNormTest() {
+    super(TestBackends.opaque());
+  }
+}
