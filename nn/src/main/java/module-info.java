@@ -9,6 +9,7 @@ module dev.lanewise.nn {
   exports dev.lanewise.nn.init;
   exports dev.lanewise.nn.io;
   exports dev.lanewise.nn.layer;
+  exports dev.lanewise.nn.layer.recurrent;
   exports dev.lanewise.nn.loss;
   exports dev.lanewise.nn.metric;
   exports dev.lanewise.nn.optim;

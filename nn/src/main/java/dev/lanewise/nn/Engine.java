@@ -24,6 +24,7 @@ public final class Engine implements AutoCloseable {
   private final boolean ownsBackend;
   private final StoragePool pool;
   private final PlanCache plans = new PlanCache();
+  private final PackPool packs;
   private final ArrayList<Scope> scopes = new ArrayList<>();
   private final float[] oneFloat = new float[1];
   private final double[] oneDouble = new double[1];
@@ -35,6 +36,7 @@ public final class Engine implements AutoCloseable {
     this.backend = Objects.requireNonNull(backend, "backend");
     this.ownsBackend = ownsBackend;
     this.pool = new StoragePool(backend, poison, MAX_IDLE_BYTES);
+    this.packs = new PackPool(backend);
   }
 
   /** An engine on the default backend, which it closes in the end. */
@@ -65,6 +67,11 @@ public final class Engine implements AutoCloseable {
   /** Descriptors that operations made before. */
   public PlanCache plans() {
     return plans;
+  }
+
+  /** Packed matrices of operations. */
+  public PackPool packs() {
+    return packs;
   }
 
   /** What was allocated and copied so far. */
@@ -223,6 +230,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     backend.memory().synchronize();
     pool.clear();
+    packs.clear();
     if (ownsBackend) {
       backend.close();
     }

@@ -12,17 +12,19 @@ public abstract class Function {
   private @Nullable Tensor saved0;
   private @Nullable Tensor saved1;
   private @Nullable Tensor saved2;
+  private @Nullable Tensor saved3;
   private int version0;
   private int version1;
   private int version2;
+  private int version3;
 
   /** For subclasses. */
   protected Function() {}
 
   /**
-   * Notes that the backward pass will read this tensor; three at most.
+   * Notes that the backward pass will read this tensor; four at most.
    *
-   * @throws IllegalStateException if there are three already
+   * @throws IllegalStateException if there are four already
    */
   protected final void save(Tensor tensor) {
     if (saved0 == null) {
@@ -34,8 +36,11 @@ public abstract class Function {
     } else if (saved2 == null) {
       saved2 = tensor;
       version2 = tensor.version();
+    } else if (saved3 == null) {
+      saved3 = tensor;
+      version3 = tensor.version();
     } else {
-      throw new IllegalStateException("a function saves three tensors at most");
+      throw new IllegalStateException("a function saves four tensors at most");
     }
   }
 
@@ -63,6 +68,7 @@ public abstract class Function {
     check(saved0, version0);
     check(saved1, version1);
     check(saved2, version2);
+    check(saved3, version3);
   }
 
   private void check(@Nullable Tensor tensor, int version) {

@@ -197,6 +197,29 @@ public final class HostMatmulKernels implements MatmulKernels, Warmable {
   }
 
   @Override
+  public PackedMatrix repackB(PackedMatrix old, boolean transB, Buffer b, long bOffset, int ldb) {
+    int k = old.rows();
+    int n = old.columns();
+    HostPacked mine = HostPacked.cast(old, kernels, Side.B, dtype, k, n, "old");
+    Gemm.checkMatrix(transB, k, n, ldb, "k", "n", "ldb");
+    long extent = transB ? Gemm.extent(n, k, ldb) : Gemm.extent(k, n, ldb);
+    boolean filled;
+    if (dtype == DType.F32) {
+      F32Buffer b32 = F32Buffer.cast(b, "b");
+      filled = mine.refill(transB, b32.array(), b32.index(bOffset, extent, "b"), ldb);
+    } else {
+      F64Buffer b64 = F64Buffer.cast(b, "b");
+      filled = mine.refill(transB, b64.array(), b64.index(bOffset, extent, "b"), ldb);
+    }
+    if (filled) {
+      return mine;
+    }
+    PackedMatrix made = packB(transB, k, n, b, bOffset, ldb);
+    mine.close();
+    return made;
+  }
+
+  @Override
   public void gemmPackedA(
       Gemm gemm,
       double alpha,

@@ -60,6 +60,21 @@ public abstract class HostPacked implements PackedMatrix {
     return mine;
   }
 
+  /**
+   * Takes another matrix of the same shape into the same memory, float32.
+   *
+   * @param trans whether it is stored transposed
+   * @return whether that was done; by default it can't be
+   */
+  protected boolean refill(boolean trans, float[] matrix, int offset, int leading) {
+    return false;
+  }
+
+  /** The same for float64. */
+  protected boolean refill(boolean trans, double[] matrix, int offset, int leading) {
+    return false;
+  }
+
   private static String describe(Side side, DType dtype, int rows, int columns) {
     return "packed " + side + " " + dtype + " " + rows + " x " + columns;
   }

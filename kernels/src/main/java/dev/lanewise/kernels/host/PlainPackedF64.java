@@ -27,9 +27,21 @@ public final class PlainPackedF64 extends HostPacked {
     this.trans = trans;
     this.leading = Math.max(1, rowLength);
     this.array = new double[Math.multiplyExact(storedRows, rowLength)];
-    for (int i = 0; rowLength > 0 && i < storedRows; i++) {
-      System.arraycopy(matrix, offset + i * leading, array, i * rowLength, rowLength);
+    copy(matrix, offset, leading);
+  }
+
+  private void copy(double[] matrix, int offset, int distance) {
+    for (int i = 0, at = 0; at < array.length; i++, at += leading) {
+      System.arraycopy(matrix, offset + i * distance, array, at, leading);
     }
+  }
+
+  @Override
+  protected boolean refill(boolean stored, double[] matrix, int offset, int distance) {
+    if (stored == trans) {
+      copy(matrix, offset, distance);
+    }
+    return stored == trans;
   }
 
   /** Whether the copy is stored transposed. */

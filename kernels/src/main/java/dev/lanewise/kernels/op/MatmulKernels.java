@@ -91,6 +91,22 @@ public interface MatmulKernels {
   PackedMatrix packB(boolean transB, int k, int n, Buffer b, long bOffset, int ldb);
 
   /**
+   * As {@link #packB}, in place of another matrix of the same shape, whose memory is used again
+   * where that can be: for weights that change between products.
+   *
+   * @param old from {@link #packB} or this method of these kernels; it must not be used afterwards
+   * @return B packed, which may be the same object
+   * @throws IllegalArgumentException also if {@code old} was packed by other kernels, as A, or of
+   *     another element type
+   * @throws IllegalStateException if {@code old} is closed
+   */
+  default PackedMatrix repackB(PackedMatrix old, boolean transB, Buffer b, long bOffset, int ldb) {
+    PackedMatrix made = packB(transB, old.rows(), old.columns(), b, bOffset, ldb);
+    old.close();
+    return made;
+  }
+
+  /**
    * {@link #gemm} with an A that was packed before, to the same bits.
    *
    * @param gemm the product; its transA and lda say how A was stored and are not used

@@ -9,7 +9,8 @@ import dev.lanewise.kernels.Device;
  * network. It holds a copy: later changes of the matrix it was made from don't show.
  *
  * <p>The layout belongs to the kernels that made it; those of another backend or element type
- * refuse it. Immutable, so any number of threads may use it at once.
+ * refuse it. Immutable until it is given to {@link MatmulKernels#repackB}, so any number of threads
+ * may use it at once.
  */
 public interface PackedMatrix extends AutoCloseable {
   /** Which operand of a product a matrix was packed as. */

@@ -38,6 +38,14 @@ final class OpaquePacked implements PackedMatrix {
     return mine;
   }
 
+  /** What takes this one's place: this one can't be used any more. */
+  OpaquePacked successor() {
+    synchronized (owner) {
+      closed = true;
+    }
+    return new OpaquePacked(owner, side, rows, columns, dtype);
+  }
+
   /** Called when the command that packs has run. */
   void made(PackedMatrix packed) {
     host = packed;

@@ -131,8 +131,11 @@ public final class OpaqueProvider implements BackendProvider {
     }
     PackedMatrix.Side side =
         method.getName().equals("packA") ? PackedMatrix.Side.A : PackedMatrix.Side.B;
+    boolean again = arguments[0] instanceof PackedMatrix;
     OpaquePacked packed =
-        new OpaquePacked(memory, side, (int) arguments[1], (int) arguments[2], dtype);
+        again
+            ? OpaquePacked.cast((PackedMatrix) arguments[0], memory, "old").successor()
+            : new OpaquePacked(memory, side, (int) arguments[1], (int) arguments[2], dtype);
     memory.enqueue(() -> packed.made((PackedMatrix) run(kernels, method, arguments)));
     return packed;
   }

@@ -133,6 +133,29 @@ public abstract class PackedContract extends KernelContract {
           buffer(residual),
           at(residual));
     }
+    Guarded byAgain = of(dtype, start);
+    Guarded others = of(dtype, new double[k * n]);
+    int row = Math.max(1, n);
+    PackedMatrix first = kernels.packB(false, k, n, others.buffer(), others.at(), row);
+    PackedMatrix same = kernels.repackB(first, false, others.buffer(), others.at(), row);
+    try (PackedMatrix again = kernels.repackB(same, transB, b.buffer(), b.at(), ldb)) {
+      assertDescribes(again, Side.B, k, n, dtype);
+      kernels.gemmPackedB(
+          gemm,
+          alpha,
+          a.buffer(),
+          a.at(),
+          again,
+          beta,
+          byAgain.buffer(),
+          byAgain.at(),
+          epilogue,
+          buffer(bias),
+          at(bias),
+          buffer(residual),
+          at(residual));
+    }
+    assertArrayEquals(expected.values(), byAgain.values(), () -> "packed again, " + gemm);
     assertArrayEquals(expected.values(), byA.values(), () -> "packed A, " + gemm);
     assertArrayEquals(expected.values(), byB.values(), () -> "packed B, " + gemm);
     byA.assertMarginsIntact();
@@ -208,6 +231,10 @@ public abstract class PackedContract extends KernelContract {
     assertRefused("b is ", () -> timesPackedB(gemm, x, otherType, c));
     PackedMatrix elsewhere = elsewhere(dtype);
     assertRefused("another backend", () -> timesPackedB(gemm, x, elsewhere, c));
+    assertRefused(
+        "another backend", () -> kernels.repackB(elsewhere, false, x.buffer(), x.at(), 70));
+    assertRefused("old is ", () -> kernels.repackB(left, false, x.buffer(), x.at(), 70));
+    assertRefused("old is ", () -> kernels.repackB(otherType, false, x.buffer(), x.at(), 70));
     c.assertOnlyWritten(Layout.of(0), 0);
   }
 
@@ -228,6 +255,9 @@ public abstract class PackedContract extends KernelContract {
     packed.close();
     var thrown = assertThrows(IllegalStateException.class, () -> timesPackedB(gemm, x, packed, c));
     assertTrue(thrown.getMessage().contains("b is "), thrown.getMessage());
+    assertThrows(
+        IllegalStateException.class,
+        () -> backend.matmul(dtype).repackB(packed, false, x.buffer(), x.at(), 70));
     assertEquals(0, c.get(5));
   }
 
@@ -241,6 +271,13 @@ public abstract class PackedContract extends KernelContract {
         .argument("b", dtype, 1, 2, 3, 4, 5)
         .check((x, at) -> kernels.packB(false, 2, 2, x[0], at[0], 3));
     Guarded x = of(dtype, 1, 2, 3, 4);
+    badCalls()
+        .argument("b", dtype, 1, 2, 3, 4)
+        .check(
+            (u, at) -> {
+              PackedMatrix first = kernels.packB(true, 2, 2, x.buffer(), x.at(), 2);
+              kernels.repackB(first, true, u[0], at[0], 2);
+            });
     assertRefused("m is -1", () -> kernels.packA(false, -1, 2, x.buffer(), x.at(), 2));
     assertRefused("k is -1", () -> kernels.packB(false, -1, 2, x.buffer(), x.at(), 2));
     assertRefused("lda is 1", () -> kernels.packA(false, 1, 2, x.buffer(), x.at(), 1));
@@ -248,6 +285,8 @@ public abstract class PackedContract extends KernelContract {
     Gemm gemm = Gemm.dense(false, false, 2, 2, 1);
     PackedMatrix packedA = kernels.packA(false, 2, 1, x.buffer(), x.at(), 1);
     PackedMatrix packedB = kernels.packB(false, 1, 2, x.buffer(), x.at(), 2);
+    PackedMatrix old = kernels.packB(false, 1, 2, x.buffer(), x.at(), 2);
+    assertRefused("ldb is 1", () -> kernels.repackB(old, false, x.buffer(), x.at(), 1));
     badCalls()
         .argument("b", dtype, 3, 4)
         .argument("c", dtype, 5, 6, 7, 8)

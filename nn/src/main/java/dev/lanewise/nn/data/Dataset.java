@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
  * class label a row or {@code targetWidth} numbers a row.
  */
 public final class Dataset {
+  /** Whole numbers up to here are float32 numbers. */
+  private static final int LARGEST_INDEX = 1 << 24;
+
   private final int rows;
   private final int width;
   private final float[] features;
@@ -174,6 +177,30 @@ public final class Dataset {
   /** The features as a tensor (rows, width). */
   public Tensor featureTensor(Engine engine) {
     return engine.of(features, rows, width);
+  }
+
+  /**
+   * The features as an I32 tensor (rows, width): words, characters and other indices.
+   *
+   * @throws IllegalStateException if a feature is not a whole number from 0 to 2^24
+   */
+  public Tensor indexTensor(Engine engine) {
+    int[] indices = new int[features.length];
+    for (int i = 0; i < features.length; i++) {
+      indices[i] = (int) features[i];
+      if (indices[i] != features[i] || indices[i] < 0 || indices[i] > LARGEST_INDEX) {
+        throw new IllegalStateException(
+            "feature "
+                + i % width
+                + " of row "
+                + i / width
+                + " is "
+                + features[i]
+                + "; expected a whole number from 0 to "
+                + LARGEST_INDEX);
+      }
+    }
+    return engine.of(indices, rows, width);
   }
 
   /** The labels as an I32 tensor (rows). */

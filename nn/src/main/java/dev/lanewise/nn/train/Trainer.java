@@ -222,9 +222,14 @@ public final class Trainer implements AutoCloseable {
               + "; expected (rows, ..) with rows of "
               + Arrays.toString(input));
     }
-    if (x.dtype() != model.dtype()) {
+    if (x.dtype() != model.dtype() && x.dtype() != DType.I32) {
       throw new IllegalArgumentException(
-          xName + " is " + x.dtype() + "; expected " + model.dtype() + " as the model");
+          xName
+              + " is "
+              + x.dtype()
+              + "; expected "
+              + model.dtype()
+              + " as the model, or I32 for indices");
     }
     if (y.rank() == 0 || y.dim(0) != shape[0]) {
       throw new IllegalArgumentException(

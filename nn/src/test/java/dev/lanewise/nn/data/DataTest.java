@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.nn.Engine;
+import dev.lanewise.nn.testing.TestEngines;
 import java.util.Arrays;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -94,6 +96,18 @@ class DataTest {
         Dataset.regression(1, new float[] {1, 2, 3}, 2, new float[] {1, 2, 3, 4, 5, 6});
     assertArrayEquals(new float[] {5, 6, 1, 2}, numbers.select(2, 0).targets());
     assertThrows(IllegalStateException.class, numbers::labels);
+  }
+
+  @Test
+  void featuresThatAreIndicesBecomeIntegers() {
+    try (Engine engine = TestEngines.scalar()) {
+      Dataset data = Dataset.regression(2, new float[] {0, 3, 7, 1 << 24}, 1, new float[2]);
+      assertArrayEquals(new int[] {0, 3, 7, 1 << 24}, data.indexTensor(engine).toInts());
+      for (float bad : new float[] {0.5f, -1, Float.NaN, 1 << 25}) {
+        Dataset other = Dataset.regression(1, new float[] {1, bad}, 1, new float[2]);
+        assertThrows(IllegalStateException.class, () -> other.indexTensor(engine));
+      }
+    }
   }
 
   @Test

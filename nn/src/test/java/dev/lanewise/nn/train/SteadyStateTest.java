@@ -19,6 +19,10 @@ import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.Pool2d;
 import dev.lanewise.nn.layer.Residual;
 import dev.lanewise.nn.layer.Sequential;
+import dev.lanewise.nn.layer.recurrent.Gru;
+import dev.lanewise.nn.layer.recurrent.LastStep;
+import dev.lanewise.nn.layer.recurrent.Lstm;
+import dev.lanewise.nn.layer.recurrent.Rnn;
 import dev.lanewise.nn.loss.Loss;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.UpdateRule;
@@ -118,6 +122,21 @@ class SteadyStateTest {
   @Test
   void stepOfAResidualNetworkAllocatesSmallObjectsOnly() {
     check(SteadyStateTest::residualNetwork, 16, 3, 28, 28);
+  }
+
+  /** What a recurrent layer needs in one direction is what four others do, whatever its steps. */
+  @Test
+  void stepOfARecurrentNetworkAllocatesSmallObjectsOnly() {
+    check(SteadyStateTest::recurrentNetwork, 28, 9, 20);
+  }
+
+  private static Sequential recurrentNetwork() {
+    return new Sequential(
+        new Lstm(24).withLayers(2).bidirectional().withDropout(0.1),
+        new Gru(16),
+        new Rnn(12),
+        new LastStep(),
+        new Dense(10));
   }
 
   private static Sequential residualNetwork() {

@@ -20,6 +20,12 @@ final class DoublePackedB extends HostPacked {
     DoublePacking.packB(transB, b, bOffset, ldb, k, n, panels, 0);
   }
 
+  @Override
+  protected boolean refill(boolean transB, double[] b, int bOffset, int ldb) {
+    DoublePacking.packB(transB, b, bOffset, ldb, rows(), columns(), panels, 0);
+    return true;
+  }
+
   /** Where the panel that starts with this column has its element of row {@code p}. */
   int at(int column, int p) {
     return column * DoubleTile.padded(rows()) + p * DoubleTile.COLUMNS;
