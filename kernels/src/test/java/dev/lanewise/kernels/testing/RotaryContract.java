@@ -126,8 +126,7 @@ public abstract class RotaryContract extends KernelContract {
   void oddSizesAreRefused() {
     IllegalArgumentException refusal =
         assertThrows(
-            IllegalArgumentException.class,
-            () -> new Rotary(Heads.contiguous(1, 1, 1, 3), false));
+            IllegalArgumentException.class, () -> new Rotary(Heads.contiguous(1, 1, 1, 3), false));
     assertTrue(refusal.getMessage().contains("heads.size is 3; expected an even number"));
   }
 
@@ -142,11 +141,9 @@ public abstract class RotaryContract extends KernelContract {
         .check((b, at) -> kernels.rotate(rotary, b[0], at[0], b[1], at[1], b[2], at[2]));
     Guarded x = of(dtype, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
     assertRefused(
-        "y is",
-        () -> kernels.rotate(rotary, x.buffer(), 37, x.buffer(), 43, x.buffer(), 38));
+        "y is", () -> kernels.rotate(rotary, x.buffer(), 37, x.buffer(), 43, x.buffer(), 38));
     assertRefused(
-        "y is",
-        () -> kernels.rotate(rotary, x.buffer(), 37, x.buffer(), 40, x.buffer(), 37));
+        "y is", () -> kernels.rotate(rotary, x.buffer(), 37, x.buffer(), 40, x.buffer(), 37));
     x.assertHolds(1, 2, 3, 4, 5, 6, 7, 8, 9, 10);
   }
 }

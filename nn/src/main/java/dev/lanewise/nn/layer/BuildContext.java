@@ -80,6 +80,26 @@ public final class BuildContext {
     return made;
   }
 
+  /**
+   * Makes a tensor that is neither saved nor trained, since the layer can compute it anew.
+   *
+   * @param values each is rounded to the element type
+   */
+  public Tensor constant(double[] values, int... shape) {
+    Tensor made;
+    if (model.dtype == DType.F64) {
+      made = model.engine.of(values, shape);
+    } else {
+      float[] rounded = new float[values.length];
+      for (int i = 0; i < values.length; i++) {
+        rounded[i] = (float) values[i];
+      }
+      made = model.engine.of(rounded, shape);
+    }
+    layer.addConstant(made);
+    return made;
+  }
+
   /** Makes a sequence of random numbers whose place is saved with the model. */
   public RandomStream stream(String name) {
     RandomStream made = nextStream();

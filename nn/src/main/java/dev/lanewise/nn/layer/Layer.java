@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
 public abstract class Layer {
   private final List<Parameter> parameters = new ArrayList<>();
   private final List<NamedTensor> buffers = new ArrayList<>();
+  private final List<Tensor> constants = new ArrayList<>();
   private final List<NamedStream> streams = new ArrayList<>();
   private final List<Layer> children = new ArrayList<>();
   private int @Nullable [] inputShape;
@@ -128,6 +129,10 @@ public abstract class Layer {
 
   final void add(NamedTensor buffer) {
     buffers.add(buffer);
+  }
+
+  final void addConstant(Tensor constant) {
+    constants.add(constant);
   }
 
   final void add(NamedStream stream) {
@@ -300,7 +305,7 @@ public abstract class Layer {
     return Summary.of(this);
   }
 
-  /** Returns the memory of all parameters and buffers; the layer can't be used afterwards. */
+  /** Returns the memory of all that was built; the layer can't be used afterwards. */
   public final void release() {
     parameters()
         .forEach(
@@ -309,6 +314,12 @@ public abstract class Layer {
               parameter.value().release();
             });
     buffers().forEach(buffer -> buffer.value().release());
+    releaseConstants();
+  }
+
+  private void releaseConstants() {
+    constants.forEach(Tensor::release);
+    children.forEach(Layer::releaseConstants);
   }
 
   @Override

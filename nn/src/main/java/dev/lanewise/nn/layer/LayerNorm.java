@@ -5,6 +5,7 @@ import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.op.LayerNormalization;
 import dev.lanewise.nn.op.ResidualNormalization;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 public final class LayerNorm extends Layer {
   private final int axes;
   private final double epsilon;
+  private final String gammaName;
+  private final String betaName;
   private @Nullable Tensor gamma;
   private @Nullable Tensor beta;
 
@@ -32,12 +35,23 @@ public final class LayerNorm extends Layer {
    *     above 0
    */
   public LayerNorm(int axes, double epsilon) {
+    this(axes, epsilon, "gamma", "beta");
+  }
+
+  private LayerNorm(int axes, double epsilon, String gammaName, String betaName) {
     if (axes < 1) {
       throw new IllegalArgumentException("axes is " + axes + "; expected 1 or more");
     }
     BatchNorm1d.checkEpsilon(epsilon);
     this.axes = axes;
     this.epsilon = epsilon;
+    this.gammaName = Objects.requireNonNull(gammaName, "gammaName");
+    this.betaName = Objects.requireNonNull(betaName, "betaName");
+  }
+
+  /** The same, not built, with other names of its parameters: PyTorch's are weight and bias. */
+  public LayerNorm withNames(String gammaName, String betaName) {
+    return new LayerNorm(axes, epsilon, gammaName, betaName);
   }
 
   @Override
@@ -55,8 +69,8 @@ public final class LayerNorm extends Layer {
     for (int axis : shape) {
       size = Math.multiplyExact(size, axis);
     }
-    gamma = context.parameter("gamma", Initializer.ones(), false, size, size, shape);
-    beta = context.parameter("beta", Initializer.zeros(), false, size, size, shape);
+    gamma = context.parameter(gammaName, Initializer.ones(), false, size, size, shape);
+    beta = context.parameter(betaName, Initializer.zeros(), false, size, size, shape);
     return inputShape;
   }
 

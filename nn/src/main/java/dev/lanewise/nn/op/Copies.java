@@ -8,7 +8,7 @@ import dev.lanewise.nn.Tensor;
 import java.util.Objects;
 
 /** Copies between layouts that are not recorded: the building blocks of shape operations. */
-final class Copies {
+public final class Copies {
   private static final PlanCache.Factory<StridedCopy> PLAN =
       (kind, x, y, c, p0, p1) -> StridedCopy.of(x, Objects.requireNonNull(y));
 
@@ -22,7 +22,7 @@ final class Copies {
   }
 
   /** Copies x, broadcast where needed, into a part of y. */
-  static void into(Tensor x, Tensor y, Layout part, long offset) {
+  public static void into(Tensor x, Tensor y, Layout part, long offset) {
     Engine engine = x.engine();
     StridedCopy plan = engine.plans().get(PLAN, PLAN, x.layout(), part, null, 0, 0);
     engine.backend().indexing(x.dtype()).copy(plan, x.buffer(), x.offset(), y.buffer(), offset);
