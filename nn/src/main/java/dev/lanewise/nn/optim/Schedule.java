@@ -70,14 +70,38 @@ public interface Schedule {
    */
   static Schedule warmUpLinear(double rate, long warmUp, long total) {
     Optimizer.requireRate(rate, "learningRate");
-    if (warmUp < 0 || total <= warmUp) {
-      throw new IllegalArgumentException(
-          "warmUp is " + warmUp + " and total " + total + "; expected 0 <= warmUp < total");
-    }
+    requireWarmUp(warmUp, total);
     return (step, epoch) ->
         step < warmUp
             ? rate * (step + 1) / warmUp
             : rate * Math.max(0, total - step) / (total - warmUp);
+  }
+
+  /**
+   * Rises in a straight line from rate / warmUp to {@code rate} over {@code warmUp} steps, then
+   * falls along half a cosine to {@code lowest} at step {@code total}, where it stays.
+   *
+   * @throws IllegalArgumentException if a rate is negative or not finite, {@code warmUp} negative,
+   *     or {@code total} not above {@code warmUp}
+   */
+  static Schedule warmUpCosine(double rate, double lowest, long warmUp, long total) {
+    Optimizer.requireRate(rate, "learningRate");
+    Optimizer.requireRate(lowest, "lowest");
+    requireWarmUp(warmUp, total);
+    return (step, epoch) -> {
+      if (step < warmUp) {
+        return rate * (step + 1) / warmUp;
+      }
+      double done = (double) Math.min(step - warmUp, total - warmUp) / (total - warmUp);
+      return lowest + (rate - lowest) * 0.5 * (1 + StrictMath.cos(Math.PI * done));
+    };
+  }
+
+  private static void requireWarmUp(long warmUp, long total) {
+    if (warmUp < 0 || total <= warmUp) {
+      throw new IllegalArgumentException(
+          "warmUp is " + warmUp + " and total " + total + "; expected 0 <= warmUp < total");
+    }
   }
 
   private static void requirePositive(int value, String name) {

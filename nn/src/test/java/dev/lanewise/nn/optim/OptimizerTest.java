@@ -150,6 +150,8 @@ class OptimizerTest {
     named("epochs is 0", () -> Schedule.cosine(1, 0, 0));
     named("lowest is -1.0", () -> Schedule.cosine(1, -1, 10));
     named("warmUp is 5 and total 5", () -> Schedule.warmUpLinear(1, 5, 5));
+    named("warmUp is -1 and total 5", () -> Schedule.warmUpCosine(1, 0, -1, 5));
+    named("lowest is -1.0", () -> Schedule.warmUpCosine(1, -1, 2, 5));
   }
 
   /** Gradients 3 and (0, 4), whose norm is 5. */
@@ -233,5 +235,12 @@ class OptimizerTest {
     assertEquals(0, warm.rate(14, 0), 1e-15);
     assertEquals(0, warm.rate(20, 0), 1e-15);
     assertEquals(1, Schedule.warmUpLinear(1, 0, 10).rate(0, 0), 1e-15);
+    Schedule both = Schedule.warmUpCosine(1, 0.2, 4, 14);
+    assertEquals(0.25, both.rate(0, 0), 1e-15);
+    assertEquals(1, both.rate(3, 0), 1e-15);
+    assertEquals(1, both.rate(4, 0), 1e-15);
+    assertEquals(0.6, both.rate(9, 0), 1e-15);
+    assertEquals(0.2, both.rate(14, 0), 1e-15);
+    assertEquals(0.2, both.rate(99, 0), 1e-15);
   }
 }
