@@ -1,5 +1,6 @@
 package dev.lanewise.nn.zoo;
 
+import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.layer.BuildContext;
@@ -21,8 +22,7 @@ import org.jspecify.annotations.Nullable;
  * have the names and shapes of the published GPT-2 in safetensors: {@code wte.weight}, {@code
  * wpe.weight}, {@code h.0.ln_1.weight}, {@code h.0.attn.c_attn.weight} (width, 3 width), {@code
  * h.0.attn.c_proj.weight}, {@code h.0.mlp.c_fc.weight}, {@code h.0.mlp.c_proj.weight}, {@code
- * ln_f.weight} and so on, so that {@code ModelFile.loadPart} reads such a file. (Trained by OpenAI
- * with the tanh form of GELU: give that as the activation where it is to be the same.)
+ * ln_f.weight} and so on, so that {@code ModelFile.loadPart} reads such a file.
  *
  * <p>Input: I32 tokens (batch, time), output: logits (batch, time, vocabulary).
  */
@@ -57,7 +57,8 @@ public final class Gpt extends Layer {
 
   /** GPT-2's smallest: 124,439,808 parameters. */
   public static Gpt gpt2() {
-    return new Gpt(GptConfig.of(50_257, 1024, 12, 12, 768));
+    return new Gpt(
+        GptConfig.of(50_257, 1024, 12, 12, 768).withActivation(UnaryOp.GELU_TANH));
   }
 
   static LayerNorm norm() {
