@@ -101,6 +101,27 @@ class DataSetsTest {
   }
 
   @Test
+  void foodReviews() throws IOException {
+    LabelledTexts train = FoodReviews.train();
+    LabelledTexts test = FoodReviews.test();
+    assertEquals(4000, train.size());
+    assertEquals(0.65, train.majority());
+    assertEquals(0.658, test.majority());
+    assertEquals(0, train.labels()[0]);
+    assertEquals(
+        "this stuff is  not stuffing  its  not good at all  save your money",
+        train.texts().getFirst());
+    assertTrue(train.texts().stream().noneMatch(text -> text.contains("<br")));
+    assertEquals(List.of(train.texts().get(2)), train.rows(2).texts());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LabelledTexts(List.of("a"), new int[] {2}, List.of("x", "y")));
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> new LabelledTexts(List.of("a"), new int[0], List.of("x", "y")));
+  }
+
+  @Test
   void labelledDataChecksItself() {
     List<String> names = List.of("f");
     List<String> classes = List.of("a", "b");
