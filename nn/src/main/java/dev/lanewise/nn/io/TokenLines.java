@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * Files of one token a line, in UTF-8, with a line feed after each. In a token a backslash is
@@ -64,7 +65,7 @@ final class TokenLines {
       }
       return lines;
     } catch (UncheckedIOException e) {
-      throw new ModelFileException(file, "can't be read: " + reason(e.getCause()), e);
+      throw new ModelFileException(file, "can't be read: " + reason(Objects.requireNonNull(e.getCause())), e);
     } catch (IOException e) {
       throw new ModelFileException(file, "can't be read: " + reason(e), e);
     }

@@ -170,6 +170,7 @@ class BytePairProperties {
         BytePairWords.of("Hello, world! It's   12th.\n\n"));
     assertEquals("\u0120", ByteAlphabet.encode(" "));
     assertEquals("\u010a", ByteAlphabet.encode("\n"));
+    assertEquals('\u0143', ByteAlphabet.character(173));
     assertEquals("\u00c3\u00a9", ByteAlphabet.encode("\u00e9"));
     assertEquals(256, IntStream.range(0, 256).map(ByteAlphabet::character).distinct().count());
   }
