@@ -31,7 +31,13 @@ public final class CaseName {
 
   /** Those that read their names themselves. */
   private static final List<Function<String, Optional<OperandCase>>> OTHERS =
-      List.of(ElementwiseCase::parse, OverheadCase::parse, SoftmaxCase::parse, RowNormCase::parse);
+      List.of(
+          ElementwiseCase::parse,
+          OverheadCase::parse,
+          SoftmaxCase::parse,
+          RowNormCase::parse,
+          AttentionCase::parse,
+          OptimizerCase::parse);
 
   private CaseName() {}
 

@@ -86,6 +86,7 @@ public final class Families {
     families.add(new Family("batched", "batches of small float32 products", batched()));
     families.addAll(LayerFamilies.all());
     families.addAll(RowFamilies.all());
+    families.addAll(SequenceFamilies.all());
     families.addAll(JmhFamilies.all());
     return List.copyOf(families);
   }

@@ -5,7 +5,15 @@ import java.util.Arrays;
 
 /** A layer of a network in float32, or an operation that it is made of, forward or backward. */
 public sealed interface LayerCase extends OperandCase
-    permits ConvCase, PoolCase, NormCase, ElementwiseCase, OverheadCase, SoftmaxCase, RowNormCase {
+    permits ConvCase,
+        PoolCase,
+        NormCase,
+        ElementwiseCase,
+        OverheadCase,
+        SoftmaxCase,
+        RowNormCase,
+        AttentionCase,
+        OptimizerCase {
   /** Elements of an array of which a few fit the L2 cache together, on any processor. */
   int FEW = 1 << 15;
 

@@ -5,6 +5,7 @@ import dev.lanewise.bench.cases.GemvCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.MatrixCase;
 import dev.lanewise.bench.cases.OperandCase;
+import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Availability.Available;
 import dev.lanewise.kernels.Availability.Unavailable;
@@ -79,6 +80,9 @@ final class KernelContender extends NamedContender {
   @Override
   public Call prepare(OperandCase which, HostBuffer[] operands, int threads) {
     Backend backend = open(threads);
+    if (which instanceof OptimizerCase optimizer) {
+      return new KernelOptimizer(backend, optimizer, operands);
+    }
     HostBuffer result = HostBuffer.allocate(which.dtype(), which.resultLength());
     Runnable call =
         switch (which) {

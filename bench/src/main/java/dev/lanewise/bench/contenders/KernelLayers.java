@@ -1,9 +1,11 @@
 package dev.lanewise.bench.contenders;
 
+import dev.lanewise.bench.cases.AttentionCase;
 import dev.lanewise.bench.cases.ConvCase;
 import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RowNormCase;
@@ -45,6 +47,8 @@ final class KernelLayers {
       case OverheadCase one -> TensorOverhead.call(backend, one, in, result);
       case SoftmaxCase softmax -> KernelRows.softmax(backend, softmax, in, result);
       case RowNormCase norm -> KernelRows.norm(backend, norm, in, result);
+      case AttentionCase attention -> KernelAttention.call(backend, attention, in, result);
+      case OptimizerCase other -> throw new IllegalArgumentException("case is " + other.name());
     };
   }
 

@@ -1,9 +1,11 @@
 package dev.lanewise.bench.contenders;
 
+import dev.lanewise.bench.cases.AttentionCase;
 import dev.lanewise.bench.cases.ConvCase;
 import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RowNormCase;
@@ -20,7 +22,7 @@ final class OnnxModel {
   static final String OUTPUT = "y";
 
   private static final int IR_VERSION = 8;
-  private static final int OPSET = 20;
+  private static final int OPSET = 23;
   private static final int MICROSOFT_OPSET = 1;
 
   /** ONNX Runtime's own operators. */
@@ -33,6 +35,7 @@ final class OnnxModel {
     return switch (which) {
       case ElementwiseCase one -> one.op().operands();
       case OverheadCase ignored -> 2;
+      case AttentionCase ignored -> 3;
       default -> 1;
     };
   }
@@ -79,6 +82,9 @@ final class OnnxModel {
       case OverheadCase ignored -> node.text(2, OUTPUT).text(4, "Add");
       case SoftmaxCase softmax -> OnnxRows.softmax(node, softmax);
       case RowNormCase norm -> OnnxRows.norm(node, graph, norm, operands);
+      case AttentionCase ignored ->
+          node.text(2, OUTPUT).text(4, "Attention").message(5, OnnxParts.integer("is_causal", 1));
+      case OptimizerCase o -> throw new IllegalArgumentException("case is " + o.name());
     }
     graph.message(1, node).text(2, "layer");
     for (int i = 0; i < inputs(which); i++) {

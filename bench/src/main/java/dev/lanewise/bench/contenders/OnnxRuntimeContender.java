@@ -4,10 +4,12 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import dev.lanewise.bench.cases.AttentionCase;
 import dev.lanewise.bench.cases.ConvCase;
 import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RowNormCase;
@@ -56,6 +58,8 @@ final class OnnxRuntimeContender extends LayerContender {
           case OverheadCase one -> one.way() == OverheadCase.Way.KERNEL;
           case SoftmaxCase s -> !s.backward() && s.kind() != SoftmaxCase.Kind.CROSS_ENTROPY;
           case RowNormCase n -> !n.backward();
+          case AttentionCase a -> !a.backward();
+          case OptimizerCase ignored -> false;
         };
     return forward ? Optional.empty() : Optional.of("it has no operator for training");
   }

@@ -1,9 +1,11 @@
 package dev.lanewise.bench.contenders;
 
+import dev.lanewise.bench.cases.AttentionCase;
 import dev.lanewise.bench.cases.ConvCase;
 import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RowNormCase;
@@ -32,6 +34,8 @@ final class Shapes {
       case ElementwiseCase one -> new long[] {one.n()};
       case OverheadCase ignored -> new long[] {1};
       case SoftmaxCase s -> new long[] {s.rows(), s.columns()};
+      case AttentionCase a -> new long[] {a.batch(), a.heads(), a.time(), a.size()};
+      case OptimizerCase o -> new long[] {o.n()};
       case RowNormCase n ->
           operand > 0 && operand < n.dy()
               ? new long[] {n.columns()}

@@ -55,7 +55,7 @@ final class TorchCall implements Contender.Call {
     return IValueUtils.forward(module, new NDList(operands), false).head();
   }
 
-  private static PtSymbolBlock load(PtNDManager manager, byte[] module) {
+  static PtSymbolBlock load(PtNDManager manager, byte[] module) {
     try {
       return JniUtils.loadModule(manager, new ByteArrayInputStream(module), false, false);
     } catch (IOException e) {

@@ -3,10 +3,12 @@ package dev.lanewise.bench.contenders;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.lanewise.bench.cases.AttentionCase;
 import dev.lanewise.bench.cases.ConvCase;
 import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RowNormCase;
@@ -38,6 +40,9 @@ final class TorchContender extends LayerContender {
   @Override
   Call prepare(LayerCase which, HostBuffer[] operands, int threads) {
     PtNDManager manager = Torch.manager(threads);
+    if (which instanceof OptimizerCase optimizer) {
+      return new TorchOptimizer(manager, optimizer, operands);
+    }
     NDArray[] in = Torch.operands(manager, which, operands);
     return switch (which) {
       case ConvCase conv -> convolution(manager, conv, in);
@@ -47,6 +52,8 @@ final class TorchContender extends LayerContender {
       case OverheadCase one -> TorchOverhead.call(manager, one, in);
       case SoftmaxCase softmax -> TorchRows.softmax(manager, softmax, in);
       case RowNormCase norm -> TorchRows.norm(manager, norm, in);
+      case AttentionCase attention -> TorchAttention.call(manager, attention, in);
+      case OptimizerCase other -> throw new IllegalArgumentException("case is " + other.name());
     };
   }
 

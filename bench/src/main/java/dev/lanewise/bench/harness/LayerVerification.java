@@ -1,10 +1,12 @@
 package dev.lanewise.bench.harness;
 
+import dev.lanewise.bench.cases.AttentionCase;
 import dev.lanewise.bench.cases.ConvCase;
 import dev.lanewise.bench.cases.ConvCase.Pass;
 import dev.lanewise.bench.cases.ElementwiseCase;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.NormCase;
+import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RowNormCase;
@@ -77,8 +79,15 @@ final class LayerVerification {
     SplittableRandom random = new SplittableRandom(Operands.SEED);
     for (int i = 0; i < SAMPLES; i++) {
       // The last elements too, where kernels have their tails.
-      checkElement(which, truth, found, i % 4 == 0 ? end - 1 - i / 4 : random.nextInt(from, end));
+      int at = i % 4 == 0 ? end - 1 - i / 4 : pick(which, from, end, random);
+      checkElement(which, truth, found, at);
     }
+  }
+
+  private static int pick(LayerCase which, int from, int end, SplittableRandom random) {
+    return which instanceof AttentionCase attention
+        ? AttentionTruth.pick(attention, from, end, random)
+        : random.nextInt(from, end);
   }
 
   /** Element by element what should have been found. */
@@ -92,6 +101,8 @@ final class LayerVerification {
           at -> one.way() == OverheadCase.Way.GRADIENT ? 1 : in[0][at] + (double) in[1][at];
       case SoftmaxCase softmax -> SoftmaxTruth.of(softmax, in);
       case RowNormCase norm -> RowNormTruth.of(norm, in);
+      case AttentionCase attention -> AttentionTruth.of(attention, in);
+      case OptimizerCase optimizer -> OptimizerTruth.of(optimizer, in);
     };
   }
 

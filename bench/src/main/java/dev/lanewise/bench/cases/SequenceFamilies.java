@@ -1,0 +1,45 @@
+package dev.lanewise.bench.cases;
+
+import dev.lanewise.bench.cases.Family.Entry;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The families of layers of sequence networks, and of optimizer steps. */
+final class SequenceFamilies {
+  private static final int HEADS = 8;
+  private static final int HEAD_SIZE = 64;
+  private static final int[] TIMES = {128, 512, 2048};
+
+  /** Parameters, and in how many tensors: a model of this library's examples, and a large one. */
+  private static final int[][] MODELS = {{17_226, 6}, {10_000_000, 150}};
+
+  private SequenceFamilies() {}
+
+  static List<Family> all() {
+    return List.of(
+        new Family("attention", "causal attention and its gradients", attention()),
+        new Family("optimizer", "optimizer steps", optimizer()));
+  }
+
+  private static List<Entry> attention() {
+    List<Entry> entries = new ArrayList<>();
+    for (boolean backward : new boolean[] {false, true}) {
+      for (int time : TIMES) {
+        AttentionCase which = new AttentionCase(backward, 1, HEADS, time, HEAD_SIZE);
+        entries.add(new Entry(which, false, time <= 512));
+      }
+    }
+    return entries;
+  }
+
+  private static List<Entry> optimizer() {
+    List<Entry> entries = new ArrayList<>();
+    for (OptimizerCase.Rule rule : OptimizerCase.Rule.values()) {
+      for (int[] model : MODELS) {
+        OptimizerCase which = new OptimizerCase(rule, model[0], model[1]);
+        entries.add(new Entry(which, false, rule == OptimizerCase.Rule.ADAMW));
+      }
+    }
+    return entries;
+  }
+}
