@@ -8,6 +8,7 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
 import dev.lanewise.kernels.op.Binary;
 import dev.lanewise.kernels.op.BinaryOp;
+import dev.lanewise.kernels.op.CrossEntropyLoss;
 import dev.lanewise.kernels.op.ElementwiseKernels;
 import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.kernels.op.LossKernels;
@@ -97,15 +98,15 @@ final class KernelRows {
     }
     HostBuffer labels = HostBuffer.of(classes);
     HostBuffer logSumExp = HostBuffer.allocate(DType.F32, which.rows());
-    double scale = 1.0 / which.rows();
+    CrossEntropyLoss mean = CrossEntropyLoss.mean(rows);
     if (!which.backward()) {
-      return () -> kernels.crossEntropy(rows, scale, x, 0, labels, 0, logSumExp, 0, result, 0);
+      return () -> kernels.crossEntropy(mean, x, 0, labels, 0, logSumExp, 0, result, 0);
     }
     HostBuffer loss = HostBuffer.allocate(DType.F32, 1);
-    kernels.crossEntropy(rows, scale, x, 0, labels, 0, logSumExp, 0, loss, 0);
+    kernels.crossEntropy(mean, x, 0, labels, 0, logSumExp, 0, loss, 0);
     HostBuffer dy = HostBuffer.of(new float[] {1});
     return () ->
-        kernels.crossEntropyBackward(rows, scale, x, 0, labels, 0, logSumExp, 0, dy, 0, result, 0);
+        kernels.crossEntropyBackward(mean, x, 0, labels, 0, logSumExp, 0, dy, 0, result, 0);
   }
 
   static Runnable norm(Backend backend, RowNormCase which, HostBuffer[] in, HostBuffer result) {
