@@ -23,7 +23,8 @@ public final class Studies {
           new CatCnnStudy(),
           new CifarStudy(),
           new TransferLearning(),
-          new ShiftAndTurn());
+          new ShiftAndTurn(),
+          new CharRnnStudy());
 
   private Studies() {}
 

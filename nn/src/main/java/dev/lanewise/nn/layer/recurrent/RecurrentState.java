@@ -114,6 +114,17 @@ public record RecurrentState(List<Tensor> h, List<Tensor> c) {
         h.stream().map(Tensor::detach).toList(), c.stream().map(Tensor::detach).toList());
   }
 
+  /**
+   * The states of some sequences, in the given order.
+   *
+   * @param rows I32 (count)
+   */
+  public RecurrentState select(Tensor rows) {
+    return new RecurrentState(
+        h.stream().map(state -> state.gather(0, rows)).toList(),
+        c.stream().map(state -> state.gather(0, rows)).toList());
+  }
+
   /** Returns the memory of all tensors. */
   public void release() {
     h.forEach(Tensor::release);
