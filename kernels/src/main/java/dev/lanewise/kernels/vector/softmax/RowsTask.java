@@ -1,19 +1,23 @@
 package dev.lanewise.kernels.vector.softmax;
 
-import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.RangeTask;
-import dev.lanewise.kernels.vector.reduction.Runs;
 
 /** The arguments of one {@link VectorSoftmax} call; a task is a range of rows. */
 final class RowsTask extends RangeTask {
   /** What is done with each row. */
   enum Kind {
-    SOFTMAX,
-    SOFTMAX_BACKWARD,
-    LOG_SOFTMAX,
-    LOG_SOFTMAX_BACKWARD
+    SOFTMAX(RowPass.LARGEST, RowPass.EXP, RowPass.SUM, RowPass.DIVIDE),
+    SOFTMAX_BACKWARD(RowPass.PRODUCTS, RowPass.ROW_SUM, RowPass.CENTRED),
+    LOG_SOFTMAX(RowPass.LARGEST, RowPass.ROW_EXP, RowPass.ROW_SUM, RowPass.MINUS_LOG),
+    LOG_SOFTMAX_BACKWARD(RowPass.GRADIENT_SUM, RowPass.WITHOUT_SHARE);
+
+    private final RowPass[] passes;
+
+    Kind(RowPass... passes) {
+      this.passes = passes;
+    }
   }
 
   /** Elements that are worth handing to another thread: about 15 microseconds of work. */
@@ -23,13 +27,13 @@ final class RowsTask extends RangeTask {
 
   private final ScratchPool scratch;
   private Kind kind = Kind.SOFTMAX;
-  private int n;
-  private float[] a = NOTHING;
-  private int aFrom;
-  private float[] b = NOTHING;
-  private int bFrom;
-  private float[] y = NOTHING;
-  private int yFrom;
+  int n;
+  float[] a = NOTHING;
+  int aFrom;
+  float[] b = NOTHING;
+  int bFrom;
+  float[] y = NOTHING;
+  int yFrom;
 
   RowsTask(ScratchPool scratch) {
     this.scratch = scratch;
@@ -67,45 +71,15 @@ final class RowsTask extends RangeTask {
 
   @Override
   protected void items(int from, int end) {
-    float[] lanes = scratch.leaseFloats(Runs.LANES);
-    float[] row = scratch.leaseFloats(n);
+    float[] work = scratch.leaseFloats(RowPass.workLength(n));
     try {
       for (int r = from; r < end; r++) {
-        int at = r * n;
-        switch (kind) {
-          case SOFTMAX -> softmax(at, lanes);
-          case SOFTMAX_BACKWARD -> softmaxBackward(at, lanes, row);
-          case LOG_SOFTMAX -> logSoftmax(at, lanes, row);
-          case LOG_SOFTMAX_BACKWARD -> logSoftmaxBackward(at, lanes);
+        for (RowPass pass : kind.passes) {
+          pass.run(this, r * n, work);
         }
       }
     } finally {
-      scratch.release(lanes);
-      scratch.release(row);
+      scratch.release(work);
     }
-  }
-
-  private void softmax(int at, float[] lanes) {
-    float max = RowPasses.max(a, aFrom + at, n, lanes);
-    RowPasses.expShifted(a, aFrom + at, max, y, yFrom + at, n);
-    RowPasses.divide(y, yFrom + at, RowPasses.sum(y, yFrom + at, n, lanes), n);
-  }
-
-  private void softmaxBackward(int at, float[] lanes, float[] row) {
-    RowPasses.multiply(a, aFrom + at, b, bFrom + at, row, 0, n);
-    float sum = RowPasses.sum(row, 0, n, lanes);
-    RowPasses.centred(a, aFrom + at, b, bFrom + at, sum, y, yFrom + at, n);
-  }
-
-  private void logSoftmax(int at, float[] lanes, float[] row) {
-    float max = RowPasses.max(a, aFrom + at, n, lanes);
-    RowPasses.expShifted(a, aFrom + at, max, row, 0, n);
-    float log = FloatMath.log(RowPasses.sum(row, 0, n, lanes));
-    RowPasses.subtractTwice(a, aFrom + at, max, log, y, yFrom + at, n);
-  }
-
-  private void logSoftmaxBackward(int at, float[] lanes) {
-    float sum = RowPasses.sum(b, bFrom + at, n, lanes);
-    RowPasses.withoutShare(a, aFrom + at, b, bFrom + at, sum, y, yFrom + at, n);
   }
 }
