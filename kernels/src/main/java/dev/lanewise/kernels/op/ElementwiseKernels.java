@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.op;
 
 import dev.lanewise.kernels.Buffer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Element by element operations on strided arrays. An element's result depends on its operands
@@ -51,6 +52,44 @@ public interface ElementwiseKernels {
       long bOffset,
       Buffer y,
       long yOffset);
+
+  /**
+   * y = f(x + bias) in one pass, the sum rounded first. y may be x itself.
+   *
+   * @param bias columns elements
+   */
+  void biasActivation(
+      BiasActivation form,
+      Buffer x,
+      long xOffset,
+      Buffer bias,
+      long biasOffset,
+      Buffer y,
+      long yOffset);
+
+  /**
+   * The gradients of {@link #biasActivation} in one pass: dx as {@link #unaryBackward} gives it,
+   * and dBias = the sum of dx over the rows, as {@link ReductionKernels} adds it up. dx may be
+   * saved or dy itself.
+   *
+   * @param saved what the function saves: y, or x, to which the bias is added once more. For {@link
+   *     UnaryOp#RELU}, and {@link UnaryOp#LEAKY_RELU} with a slope above 0, y without a bias will
+   *     do as well. If the function saves nothing it is not read
+   * @param bias null if what is saved has it already
+   * @param dBias columns elements
+   */
+  void biasActivationBackward(
+      BiasActivation form,
+      Buffer saved,
+      long savedOffset,
+      @Nullable Buffer bias,
+      long biasOffset,
+      Buffer dy,
+      long dyOffset,
+      Buffer dx,
+      long dxOffset,
+      Buffer dBias,
+      long dBiasOffset);
 
   /** Sets {@code length} elements to {@code value}, rounded to the element type. */
   void fill(double value, long length, Buffer y, long yOffset);

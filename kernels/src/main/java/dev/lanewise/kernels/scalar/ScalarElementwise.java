@@ -3,6 +3,7 @@ package dev.lanewise.kernels.scalar;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
+import dev.lanewise.kernels.op.BiasActivation;
 import dev.lanewise.kernels.op.Binary;
 import dev.lanewise.kernels.op.BinaryBackward;
 import dev.lanewise.kernels.op.ElementwiseKernels;
@@ -11,6 +12,7 @@ import dev.lanewise.kernels.op.Unary;
 import dev.lanewise.kernels.op.UnaryBackward;
 import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.kernels.op.Where;
+import org.jspecify.annotations.Nullable;
 
 /** {@link ElementwiseKernels}: each result is computed in double and rounded once. */
 final class ScalarElementwise implements ElementwiseKernels {
@@ -66,6 +68,77 @@ final class ScalarElementwise implements ElementwiseKernels {
         gi += loop.innerStride(1);
         xi += loop.innerStride(2);
       }
+    }
+  }
+
+  @Override
+  public void biasActivation(
+      BiasActivation form,
+      Buffer x,
+      long xOffset,
+      Buffer bias,
+      long biasOffset,
+      Buffer y,
+      long yOffset) {
+    HostBuffer from = real.cast(x, xOffset, form.size(), "x");
+    HostBuffer added = real.cast(bias, biasOffset, form.columns(), "bias");
+    HostBuffer to = real.cast(y, yOffset, form.size(), "y");
+    double p0 = real.round(form.p0());
+    double p1 = real.round(form.p1());
+    for (int row = 0; row < form.rows(); row++) {
+      long start = (long) row * form.columns();
+      for (int i = 0; i < form.columns(); i++) {
+        double sum = real.get(from, xOffset + start + i) + real.get(added, biasOffset + i);
+        double value = UnaryFunctions.apply(real, form.op(), p0, p1, real.round(sum));
+        real.set(to, yOffset + start + i, value);
+      }
+    }
+  }
+
+  @Override
+  public void biasActivationBackward(
+      BiasActivation form,
+      Buffer saved,
+      long savedOffset,
+      @Nullable Buffer bias,
+      long biasOffset,
+      Buffer dy,
+      long dyOffset,
+      Buffer dx,
+      long dxOffset,
+      Buffer dBias,
+      long dBiasOffset) {
+    UnaryOp.Saves saves = form.op().saves();
+    boolean reads = saves != UnaryOp.Saves.NOTHING;
+    HostBuffer gradient = real.cast(dy, dyOffset, form.size(), "dy");
+    HostBuffer kept = reads ? real.cast(saved, savedOffset, form.size(), "saved") : gradient;
+    HostBuffer added = null;
+    if (bias != null) {
+      HostBuffer checked = real.cast(bias, biasOffset, form.columns(), "bias");
+      added = saves == UnaryOp.Saves.INPUT ? checked : null;
+    }
+    HostBuffer to = real.cast(dx, dxOffset, form.size(), "dx");
+    HostBuffer total = real.cast(dBias, dBiasOffset, form.columns(), "dBias");
+    double p0 = real.round(form.p0());
+    double p1 = real.round(form.p1());
+    for (int i = 0; i < form.columns(); i++) {
+      double sum = 0;
+      for (int row = 0; row < form.rows(); row++) {
+        long at = (long) row * form.columns() + i;
+        double value = reads ? real.get(kept, savedOffset + at) : 0;
+        if (added != null) {
+          value = real.round(value + real.get(added, biasOffset + i));
+        }
+        double slope = UnaryFunctions.derivative(form.op(), p0, p1, value);
+        double product = real.round(real.get(gradient, dyOffset + at) * slope);
+        real.set(to, dxOffset + at, product);
+        sum = real.round(sum + product);
+      }
+      real.set(total, dBiasOffset + i, sum);
+    }
+    if (form.columns() == 1) {
+      double sum = LaneSum.PLAIN.over(form.rows(), real, to, dxOffset, to, dxOffset, 0);
+      real.set(total, dBiasOffset, sum);
     }
   }
 

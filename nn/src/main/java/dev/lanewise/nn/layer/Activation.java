@@ -79,6 +79,11 @@ public final class Activation extends Layer {
     return op == null ? null : before;
   }
 
+  /** This activation behind a dense layer, fused with it. */
+  Tensor forward(Dense before, Tensor x) {
+    return op == null ? forward(before.forward(x)) : before.forward(x, op, p0, p1);
+  }
+
   @Override
   public Tensor forward(Tensor x) {
     if (op != null) {

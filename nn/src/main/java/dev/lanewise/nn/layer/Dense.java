@@ -1,7 +1,9 @@
 package dev.lanewise.nn.layer;
 
+import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
+import dev.lanewise.nn.op.ActivatedLinear;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -55,6 +57,14 @@ public final class Dense extends Layer {
     int[] output = inputShape.clone();
     output[output.length - 1] = units;
     return output;
+  }
+
+  /** This layer and an elementwise activation behind it, fused; the same results. */
+  Tensor forward(Tensor x, UnaryOp op, double p0, double p1) {
+    Tensor shift = bias;
+    return shift == null
+        ? forward(x).apply(op, p0, p1)
+        : ActivatedLinear.apply(x, built(weight), shift, op, p0, p1);
   }
 
   @Override

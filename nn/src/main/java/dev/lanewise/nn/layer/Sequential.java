@@ -102,7 +102,14 @@ public final class Sequential extends Layer {
   public Tensor forward(Tensor x) {
     Tensor y = x;
     for (int i = 0; i < layers.size(); i++) {
-      y = layers.get(i).forward(y);
+      Layer layer = layers.get(i);
+      boolean last = i + 1 == layers.size();
+      if (!last && layer instanceof Dense dense && layers.get(i + 1) instanceof Activation next) {
+        y = next.forward(dense, y);
+        i++;
+      } else {
+        y = layer.forward(y);
+      }
     }
     return y;
   }

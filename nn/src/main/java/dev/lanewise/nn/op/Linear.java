@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * dbias = the sum of dy over rows.
  */
 public final class Linear extends Function {
-  private record Plan(Gemm forward, Gemm byX, Gemm byWeight, Reduce byBias, Layout y) {}
+  /** The kernels' descriptors. */
+  record Plan(Gemm forward, Gemm byX, Gemm byWeight, Reduce byBias, Layout y) {}
 
   private static final PlanCache.Factory<Plan> PLAN =
       (kind, x, weight, c, p0, p1) -> plan(x, Objects.requireNonNull(weight));
@@ -36,7 +37,7 @@ public final class Linear extends Function {
     save(weight);
   }
 
-  private static Plan plan(Layout x, Layout weight) {
+  static Plan plan(Layout x, Layout weight) {
     if (weight.rank() != 2 || x.rank() < 1 || x.dim(-1) != weight.dim(0)) {
       throw new IllegalArgumentException(
           "linear of x "
@@ -76,8 +77,21 @@ public final class Linear extends Function {
             "bias has shape " + bias.layout() + "; expected [" + weight.dim(1) + "]");
       }
     }
-    Tensor y = engine.empty(x.dtype(), plan.y);
-    engine
+    Epilogue epilogue = bias == null ? Epilogue.NONE : Epilogue.BIAS_PER_COLUMN;
+    Tensor y = product(plan, x, weight, epilogue, bias);
+    if (engine.isRecording(x)
+        || engine.isRecording(weight)
+        || (bias != null && engine.isRecording(bias))) {
+      engine.record(new Linear(x, weight, bias, plan), y);
+    }
+    return y;
+  }
+
+  /** The epilogue of x w. */
+  static Tensor product(
+      Plan plan, Tensor x, Tensor weight, Epilogue epilogue, @Nullable Tensor bias) {
+    Tensor y = x.engine().empty(x.dtype(), plan.y);
+    x.engine()
         .backend()
         .matmul(x.dtype())
         .gemm(
@@ -90,25 +104,27 @@ public final class Linear extends Function {
             0,
             y.buffer(),
             y.offset(),
-            bias == null ? Epilogue.NONE : Epilogue.BIAS_PER_COLUMN,
+            epilogue,
             bias == null ? null : bias.buffer(),
             bias == null ? 0 : bias.offset(),
             null,
             0);
-    if (engine.isRecording(x)
-        || engine.isRecording(weight)
-        || (bias != null && engine.isRecording(bias))) {
-      engine.record(new Linear(x, weight, bias, plan), y);
-    }
     return y;
+  }
+
+  /** Adds the gradients of x and w for that of their product. */
+  static void addGrads(Plan plan, Tensor x, Tensor weight, Tensor dy) {
+    if (weight.requiresGrad()) {
+      weight.addGrad(product(plan.byWeight, x, dy, weight.layout()), true);
+    }
+    if (x.requiresGrad()) {
+      x.addGrad(product(plan.byX, dy, weight, x.layout()), true);
+    }
   }
 
   @Override
   protected void backward(Tensor gradient) {
     Tensor dy = gradient.contiguous();
-    if (weight.requiresGrad()) {
-      weight.addGrad(product(plan.byWeight, x, dy, weight.layout()), true);
-    }
     if (bias != null && bias.requiresGrad()) {
       Tensor sum = bias.engine().empty(bias.dtype(), bias.layout());
       bias.engine()
@@ -117,9 +133,7 @@ public final class Linear extends Function {
           .reduce(plan.byBias, dy.buffer(), dy.offset(), sum.buffer(), sum.offset());
       bias.addGrad(sum, true);
     }
-    if (x.requiresGrad()) {
-      x.addGrad(product(plan.byX, dy, weight, x.layout()), true);
-    }
+    addGrads(plan, x, weight, dy);
   }
 
   private static Tensor product(Gemm gemm, Tensor a, Tensor b, Layout shape) {

@@ -43,10 +43,7 @@ public final class UnaryFunction extends Function {
     if (x.dtype().isFloating()) {
       Unary plan = engine.plans().get(FORWARD, op, x.layout(), null, null, p0, p1);
       Tensor y = engine.empty(x.dtype(), plan.y());
-      engine
-          .backend()
-          .elementwise(x.dtype())
-          .unary(plan, x.buffer(), x.offset(), y.buffer(), y.offset());
+      run(plan, x, y);
       if (engine.isRecording(x)) {
         engine.record(new UnaryFunction(x, y, op, p0, p1), y);
       }
@@ -56,6 +53,18 @@ public final class UnaryFunction extends Function {
       Operands.requireFloating(x);
     }
     return Copies.dense(x);
+  }
+
+  /** Computes f(x) into a contiguous tensor of its shape, without recording it. */
+  static void into(Tensor x, Tensor y, UnaryOp op, double p0, double p1) {
+    run(x.engine().plans().get(FORWARD, op, x.layout(), null, null, p0, p1), x, y);
+  }
+
+  private static void run(Unary plan, Tensor x, Tensor y) {
+    x.engine()
+        .backend()
+        .elementwise(x.dtype())
+        .unary(plan, x.buffer(), x.offset(), y.buffer(), y.offset());
   }
 
   @Override

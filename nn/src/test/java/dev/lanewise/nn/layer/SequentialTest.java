@@ -8,9 +8,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.op.Layout;
+import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.nn.Engine;
+import dev.lanewise.nn.RandomStream;
+import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.testing.TestEngines;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,6 +58,56 @@ class SequentialTest {
     assertSame(model.children().get(3), model.layer("fc2"));
     assertTrue(model.summary().contains(" fc2 (Dense) "), model.summary());
     assertTrue(model.summary().contains(" relu (Activation) "), model.summary());
+  }
+
+  /** Output and gradients of a loss, from a chain or from its layers one after the other. */
+  private static List<float[]> results(Engine engine, UnaryOp op, int units, boolean chained) {
+    Sequential model =
+        new Sequential(new Dense(units), Activation.of(op, 0.25, 1), new Dense(3))
+            .build(engine, 3, 7);
+    Tensor x = engine.full(DType.F32, 0, Layout.of(33, 7));
+    new RandomStream(1, 2).normal(x, 0, 1);
+    List<float[]> results = new ArrayList<>();
+    try (Scope tape = engine.tape()) {
+      Tensor y = x;
+      if (chained) {
+        y = model.forward(x);
+      } else {
+        for (Layer layer : model.children()) {
+          y = layer.forward(y);
+        }
+      }
+      results.add(y.toFloats());
+      tape.backward(y.square().sum());
+      model.parameters().forEach(parameter -> results.add(parameter.value().grad().toFloats()));
+    }
+    return results;
+  }
+
+  @Test
+  void denseLayersAreFusedWithTheirActivationsToTheSameBits() {
+    for (UnaryOp op :
+        new UnaryOp[] {
+          UnaryOp.RELU,
+          UnaryOp.TANH,
+          UnaryOp.SIGMOID,
+          UnaryOp.LEAKY_RELU,
+          UnaryOp.GELU,
+          UnaryOp.SILU,
+          UnaryOp.ELU
+        }) {
+      for (int units : new int[] {1, 19}) {
+        for (int threads : new int[] {0, 1, 2}) {
+          try (Engine one = threads == 0 ? TestEngines.scalar() : TestEngines.best(threads)) {
+            List<float[]> expected = results(one, op, units, false);
+            List<float[]> fused = results(one, op, units, true);
+            for (int i = 0; i < expected.size(); i++) {
+              assertArrayEquals(expected.get(i), fused.get(i), op + " " + i);
+            }
+          }
+        }
+      }
+    }
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.lanewise.nn.op;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -28,6 +29,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -300,6 +302,22 @@ class OpGradientTest {
     Tensor indices = engine.of(new int[] {2, 0, 2, 2}, 4);
     check(in -> in.get(0).gather(0, indices), tensor(32, 3, 2));
     check(in -> in.get(0).gather(1, indices), tensor(33, 2, 3, 2));
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = UnaryOp.class,
+      names = {"SQRT", "LOG", "RECIPROCAL", "POW_SCALAR"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void linearWithActivation(UnaryOp op) {
+    Tensor[] inputs = {tensor(50, 2, 3, 4), tensor(51, 4, 5), tensor(52, 5)};
+    check(in -> ActivatedLinear.apply(in.get(0), in.get(1), in.get(2), op, 0.25, 1), inputs);
+    Tensor plain = inputs[0].linear(inputs[1], inputs[2]).apply(op, 0.25, 1);
+    Tensor fused = ActivatedLinear.apply(inputs[0], inputs[1], inputs[2], op, 0.25, 1);
+    assertArrayEquals(plain.toDoubles(), fused.toDoubles(), 1e-13);
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> ActivatedLinear.apply(inputs[0], inputs[1], tensor(1, 4), op, 0.25, 1));
   }
 
   /** The sum used further on, not at all, and alone; by layer and by root mean square. */

@@ -15,31 +15,6 @@ final class UnaryBackwardTask extends ElementTask {
 
   @Override
   void run(float[] a, int ai, float[] b, int bi, float[] c, int ci, float[] y, int yi, int n) {
-    switch (op) {
-      case COPY -> System.arraycopy(b, bi, y, yi, n);
-      case NEG -> Arithmetic.neg(b, bi, y, yi, n);
-      case ABS -> ArithmeticGradients.abs(a, ai, b, bi, y, yi, n);
-      case SQRT -> ArithmeticGradients.sqrt(a, ai, b, bi, y, yi, n);
-      case SQUARE -> ArithmeticGradients.square(a, ai, b, bi, y, yi, n);
-      case RECIPROCAL -> ArithmeticGradients.reciprocal(a, ai, b, bi, y, yi, n);
-      case EXP -> ArithmeticGradients.product(a, ai, b, bi, y, yi, n);
-      case EXPM1 -> ArithmeticGradients.expm1(a, ai, b, bi, y, yi, n);
-      case LOG -> ArithmeticGradients.log(a, ai, b, bi, y, yi, n);
-      case SIGMOID -> ArithmeticGradients.sigmoid(a, ai, b, bi, y, yi, n);
-      case TANH -> ArithmeticGradients.tanh(a, ai, b, bi, y, yi, n);
-      case ERF -> TranscendentalGradients.erf(a, ai, b, bi, y, yi, n);
-      case SIN -> TranscendentalGradients.sin(a, ai, b, bi, y, yi, n);
-      case COS -> TranscendentalGradients.cos(a, ai, b, bi, y, yi, n);
-      case RELU -> ArithmeticGradients.rectifier(a, ai, b, bi, y, yi, n, 0f);
-      case LEAKY_RELU -> ArithmeticGradients.rectifier(a, ai, b, bi, y, yi, n, p0);
-      case ELU -> TranscendentalGradients.elu(a, ai, b, bi, y, yi, n, p0);
-      case SOFTPLUS -> TranscendentalGradients.softplus(a, ai, b, bi, y, yi, n);
-      case GELU -> TranscendentalGradients.gelu(a, ai, b, bi, y, yi, n);
-      case GELU_TANH -> TranscendentalGradients.geluTanh(a, ai, b, bi, y, yi, n);
-      case SILU -> TranscendentalGradients.silu(a, ai, b, bi, y, yi, n);
-      case CLIP -> ArithmeticGradients.clip(a, ai, b, bi, y, yi, n, p0, p1);
-      case AFFINE -> Arithmetic.affine(b, bi, y, yi, n, p0, -0f);
-      case POW_SCALAR -> TranscendentalGradients.pow(a, ai, b, bi, y, yi, n, p0);
-    }
+    UnaryGradientRuns.apply(op, p0, p1, a, ai, b, bi, y, yi, n);
   }
 }

@@ -2,6 +2,7 @@ package dev.lanewise.kernels.vector.elementwise;
 
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.host.F32Buffer;
+import dev.lanewise.kernels.op.BiasActivation;
 import dev.lanewise.kernels.op.Binary;
 import dev.lanewise.kernels.op.BinaryBackward;
 import dev.lanewise.kernels.op.BinaryOp;
@@ -15,6 +16,7 @@ import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Element by element operations of float32 on SIMD lanes.
@@ -34,6 +36,7 @@ public final class VectorElementwise implements ElementwiseKernels {
   private final LeasePool<BinaryTask> binaries;
   private final LeasePool<BinaryBackwardTask> binaryBackwards;
   private final LeasePool<WhereTask> wheres;
+  private final LeasePool<BiasActivationTask> biasActivations;
 
   /** On the given threads and scratch memory. */
   public VectorElementwise(WorkerPool workers, ScratchPool scratch) {
@@ -43,6 +46,7 @@ public final class VectorElementwise implements ElementwiseKernels {
     this.binaries = new LeasePool<>(SLOTS, () -> new BinaryTask(scratch));
     this.binaryBackwards = new LeasePool<>(SLOTS, () -> new BinaryBackwardTask(scratch));
     this.wheres = new LeasePool<>(SLOTS, () -> new WhereTask(scratch));
+    this.biasActivations = new LeasePool<>(SLOTS, () -> new BiasActivationTask(scratch));
   }
 
   @Override
@@ -190,6 +194,74 @@ public final class VectorElementwise implements ElementwiseKernels {
     } finally {
       task.clear();
       wheres.release(task);
+    }
+  }
+
+  @Override
+  public void biasActivation(
+      BiasActivation form,
+      Buffer x,
+      long xOffset,
+      Buffer bias,
+      long biasOffset,
+      Buffer y,
+      long yOffset) {
+    F32Buffer from = F32Buffer.cast(x, "x");
+    int xFrom = from.index(xOffset, form.size(), "x");
+    F32Buffer added = F32Buffer.cast(bias, "bias");
+    int biasFrom = added.index(biasOffset, form.columns(), "bias");
+    F32Buffer to = F32Buffer.cast(y, "y");
+    int yFrom = to.index(yOffset, form.size(), "y");
+    BiasActivationTask task = biasActivations.lease();
+    try {
+      task.input(form, from.array(), xFrom)
+          .bias(added.array(), biasFrom)
+          .output(to.array(), yFrom)
+          .forward(workers, worthwhile(form.op()));
+    } finally {
+      task.clear();
+      biasActivations.release(task);
+    }
+  }
+
+  @Override
+  public void biasActivationBackward(
+      BiasActivation form,
+      Buffer saved,
+      long savedOffset,
+      @Nullable Buffer bias,
+      long biasOffset,
+      Buffer dy,
+      long dyOffset,
+      Buffer dx,
+      long dxOffset,
+      Buffer dBias,
+      long dBiasOffset) {
+    UnaryOp.Saves saves = form.op().saves();
+    F32Buffer gradient = F32Buffer.cast(dy, "dy");
+    int dyFrom = gradient.index(dyOffset, form.size(), "dy");
+    boolean reads = saves != UnaryOp.Saves.NOTHING;
+    F32Buffer kept = reads ? F32Buffer.cast(saved, "saved") : gradient;
+    int from = reads ? kept.index(savedOffset, form.size(), "saved") : dyFrom;
+    F32Buffer to = F32Buffer.cast(dx, "dx");
+    int dxFrom = to.index(dxOffset, form.size(), "dx");
+    F32Buffer sums = F32Buffer.cast(dBias, "dBias");
+    int sumsFrom = sums.index(dBiasOffset, form.columns(), "dBias");
+    BiasActivationTask task = biasActivations.lease();
+    try {
+      task.input(form, kept.array(), from).output(to.array(), dxFrom);
+      if (bias != null) {
+        F32Buffer added = F32Buffer.cast(bias, "bias");
+        int biasFrom = added.index(biasOffset, form.columns(), "bias");
+        if (saves == UnaryOp.Saves.INPUT) {
+          task.bias(added.array(), biasFrom);
+        }
+      }
+      task.backward(
+          workers, worthwhile(form.op()), gradient.array(), dyFrom, sums.array(), sumsFrom);
+    } finally {
+      task.clear();
+      biasActivations.release(task);
     }
   }
 

@@ -9,7 +9,7 @@ import jdk.incubator.vector.VectorSpecies;
  * Four rows are taken at a time, so that an accumulator is read and written once for four elements;
  * the rows are streamed, which a block of columns in registers would not do.
  */
-final class Columns {
+public final class Columns {
   private static final VectorSpecies<Float> S = Lanes.F;
   private static final int WIDTH = Lanes.FLOATS;
 
@@ -22,7 +22,7 @@ final class Columns {
    * @param mean for {@link Fold#SQUARES}: the columns' means from element 0 on
    * @param y the accumulators; {@code n} from {@code yFrom} on
    */
-  static void fold(
+  public static void fold(
       Fold fold,
       float[] x,
       int from,

@@ -1,0 +1,7 @@
+package dev.lanewise.kernels.testing;
+
+class OpaqueBiasActivationTest extends BiasActivationContract {
+  OpaqueBiasActivationTest() {
+    super(TestBackends.opaque());
+  }
+}
