@@ -24,7 +24,8 @@ public final class Studies {
           new CifarStudy(),
           new TransferLearning(),
           new ShiftAndTurn(),
-          new CharRnnStudy());
+          new CharRnnStudy(),
+          new GptStudy());
 
   private Studies() {}
 
