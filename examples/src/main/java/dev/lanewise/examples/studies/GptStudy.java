@@ -67,7 +67,7 @@ public final class GptStudy implements Study {
     GptTraining.Plan plan =
         context.isShort()
             ? new GptTraining.Plan(8, 160, 20, 0.01, 2)
-            : new GptTraining.Plan(8, 6000, 200, 0.003, 12);
+            : new GptTraining.Plan(8, 4000, 200, 0.003, 8);
     Gpt model = new Gpt(config);
     model.build(context.engine(), context.seed(), config.context());
     StudyResult.Builder result = StudyResult.builder();

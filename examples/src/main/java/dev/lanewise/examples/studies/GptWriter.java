@@ -24,6 +24,9 @@ final class GptWriter {
   private static final String PROMPT = "Elizabeth looked at Mr. Darcy, and ";
   private static final double[] TEMPERATURES = {0.5, 0.8, 1.1};
 
+  /** How often writing is timed, greedily and by chance. */
+  private static final int ROUNDS = 3;
+
   /** Sequences of random numbers that no layer has. */
   private static final int FIRST_STREAM = 1000;
 
@@ -69,18 +72,19 @@ final class GptWriter {
         new RecomputingModel(text.vocabularySize(), prefixes -> scores(prefixes));
     boolean same = true;
     double[] rates = new double[2];
+    int rounds = context.choose(ROUNDS, 1);
     try (CachedGpt cached = new CachedGpt(model)) {
-      Sampling[] samplings = {Sampling.greedy(), Sampling.temperature(1)};
-      for (Sampling sampling : samplings) {
+      // By turns, so that a slow moment of the machine hits both; the fastest counts.
+      for (int round = 0; round < 2 * rounds; round++) {
+        Sampling sampling = round % 2 == 0 ? Sampling.greedy() : Sampling.temperature(1);
         long start = System.nanoTime();
-        int[] fast = write(cached, sampling, FIRST_STREAM);
+        int[] fast = write(cached, sampling, ROUNDS + round);
         long middle = System.nanoTime();
-        int[] slow = write(plain, sampling, FIRST_STREAM);
+        int[] slow = write(plain, sampling, ROUNDS + round);
         long end = System.nanoTime();
         same &= Arrays.equals(fast, slow);
-        // The last counts: by then the code is compiled.
-        rates[0] = fast.length / ((middle - start) * 1e-9);
-        rates[1] = slow.length / ((end - middle) * 1e-9);
+        rates[0] = Math.max(rates[0], fast.length / ((middle - start) * 1e-9));
+        rates[1] = Math.max(rates[1], slow.length / ((end - middle) * 1e-9));
       }
     }
     context
@@ -98,7 +102,10 @@ final class GptWriter {
         .mustHold("writing with the cache equals writing without", same)
         .figure("characters a second with the cache", rates[0])
         .figure("characters a second without", rates[1])
-        .figure("the cache's gain", rates[0] / rates[1], Target.atLeast(1));
+        .figure(
+            "the cache's gain",
+            rates[0] / rates[1],
+            context.isShort() ? Target.none() : Target.atLeast(1));
   }
 
   private float[] scores(int[][] prefixes) {
