@@ -18,7 +18,10 @@ import org.jspecify.annotations.Nullable;
  * host, the collector finds it.
  */
 public final class Engine implements AutoCloseable {
-  private static final long MAX_IDLE_BYTES = 4L << 30;
+  /** Sequences of many lengths leave memory of many sizes, which must not fill the heap. */
+  private static final long MAX_IDLE_BYTES =
+      Math.min(4L << 30, Runtime.getRuntime().maxMemory() / 2);
+
 
   private final Backend backend;
   private final boolean ownsBackend;
