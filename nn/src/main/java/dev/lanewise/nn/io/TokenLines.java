@@ -65,7 +65,8 @@ final class TokenLines {
       }
       return lines;
     } catch (UncheckedIOException e) {
-      throw new ModelFileException(file, "can't be read: " + reason(Objects.requireNonNull(e.getCause())), e);
+      throw new ModelFileException(
+          file, "can't be read: " + reason(Objects.requireNonNull(e.getCause())), e);
     } catch (IOException e) {
       throw new ModelFileException(file, "can't be read: " + reason(e), e);
     }

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * @param tokens batch times time numbers
  * @param lengths how many tokens of each row are not padding
- * @param time the length of the longest
+ * @param time the length of the longest, rounded up where that was asked for
  */
 @SuppressWarnings("ArrayRecordComponent") // Held to be read, never compared.
 public record TokenBatch(int[] tokens, int[] lengths, int time) {
@@ -22,6 +22,21 @@ public record TokenBatch(int[] tokens, int[] lengths, int time) {
    * @throws ArithmeticException if the batch would have 2^31 numbers or more
    */
   public static TokenBatch of(List<int[]> sequences, int padding) {
+    return of(sequences, padding, 1);
+  }
+
+  /**
+   * The same with the time rounded up to a multiple of a number, so that batches have few shapes:
+   * memory and plans of a shape are used again.
+   *
+   * @throws IllegalArgumentException as for {@link #of(List, int)}, or if {@code multiple} is below
+   *     1
+   * @throws ArithmeticException if the batch would have 2^31 numbers or more
+   */
+  public static TokenBatch of(List<int[]> sequences, int padding, int multiple) {
+    if (multiple < 1) {
+      throw new IllegalArgumentException("multiple is " + multiple + "; expected 1 or more");
+    }
     if (sequences.isEmpty()) {
       throw new IllegalArgumentException("sequences is empty; expected one or more");
     }
@@ -34,6 +49,7 @@ public record TokenBatch(int[] tokens, int[] lengths, int time) {
       }
       time = Math.max(time, lengths[row]);
     }
+    time = Math.multiplyExact(Math.ceilDiv(time, multiple), multiple);
     int[] tokens = new int[Math.multiplyExact(lengths.length, time)];
     for (int row = 0; row < lengths.length; row++) {
       System.arraycopy(sequences.get(row), 0, tokens, row * time, lengths[row]);

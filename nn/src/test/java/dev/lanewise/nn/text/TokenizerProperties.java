@@ -94,13 +94,16 @@ class TokenizerProperties {
 
   @Property(tries = 200)
   void batchesHoldTheSequencesAndPadding(
-      @ForAll @IntRange(min = 1, max = 8) int rows, @ForAll Random random) {
+      @ForAll @IntRange(min = 1, max = 8) int rows,
+      @ForAll @IntRange(min = 1, max = 5) int multiple,
+      @ForAll Random random) {
     List<int[]> sequences =
         random.ints(rows, 1, 9).mapToObj(length -> random.ints(length, 1, 100).toArray()).toList();
-    TokenBatch batch = TokenBatch.of(sequences, -7);
+    TokenBatch batch = TokenBatch.of(sequences, -7, multiple);
     assertEquals(rows, batch.rows());
-    assertEquals(
-        sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow(), batch.time());
+    int longest = sequences.stream().mapToInt(sequence -> sequence.length).max().orElseThrow();
+    assertEquals(0, batch.time() % multiple);
+    assertTrue(batch.time() >= longest && batch.time() < longest + multiple);
     for (int row = 0; row < rows; row++) {
       int[] whole =
           Arrays.copyOfRange(batch.tokens(), row * batch.time(), (row + 1) * batch.time());
@@ -113,6 +116,7 @@ class TokenizerProperties {
   @Example
   void emptySequencesAreRefused() {
     refuses("sequences is empty", () -> TokenBatch.of(List.of(), 0));
+    refuses("multiple is 0", () -> TokenBatch.of(List.of(new int[1]), 0, 0));
     refuses("sequences[1] is empty", () -> TokenBatch.of(List.of(new int[1], new int[0]), 0));
   }
 
