@@ -37,6 +37,7 @@ public final class CaseName {
           SoftmaxCase::parse,
           RowNormCase::parse,
           AttentionCase::parse,
+          RecurrentCase::parse,
           OptimizerCase::parse);
 
   private CaseName() {}

@@ -24,6 +24,8 @@ public record ElementwiseCase(Op op, int n) implements LayerCase {
     SIGMOID(true),
     /** x/2 (1 + erf(x / sqrt 2)). */
     GELU(true),
+    /** x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))). */
+    GELU_TANH(true),
     /** x sigmoid(x). */
     SILU(true),
     /** max(x, 0). */

@@ -13,6 +13,7 @@ public sealed interface LayerCase extends OperandCase
         SoftmaxCase,
         RowNormCase,
         AttentionCase,
+        RecurrentCase,
         OptimizerCase {
   /** Elements of an array of which a few fit the L2 cache together, on any processor. */
   int FEW = 1 << 15;

@@ -17,8 +17,26 @@ final class SequenceFamilies {
 
   static List<Family> all() {
     return List.of(
+        new Family("rnn", "recurrent layers, forward and in training", rnn()),
         new Family("attention", "causal attention and its gradients", attention()),
         new Family("optimizer", "optimizer steps", optimizer()));
+  }
+
+  private static List<Entry> rnn() {
+    List<Entry> entries = new ArrayList<>();
+    for (RecurrentCase.Cell cell : RecurrentCase.Cell.values()) {
+      for (RecurrentCase.Pass pass : RecurrentCase.Pass.values()) {
+        for (int time : new int[] {32, 128}) {
+          for (int batch : new int[] {1, 32}) {
+            for (int hidden : new int[] {128, 512}) {
+              RecurrentCase which = new RecurrentCase(cell, pass, time, batch, hidden);
+              entries.add(new Entry(which, false, time == 32 && hidden == 128));
+            }
+          }
+        }
+      }
+    }
+    return entries;
   }
 
   private static List<Entry> attention() {

@@ -6,6 +6,7 @@ import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.MatrixCase;
 import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.bench.cases.OptimizerCase;
+import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Availability.Available;
 import dev.lanewise.kernels.Availability.Unavailable;
@@ -82,6 +83,9 @@ final class KernelContender extends NamedContender {
     Backend backend = open(threads);
     if (which instanceof OptimizerCase optimizer) {
       return new KernelOptimizer(backend, optimizer, operands);
+    }
+    if (which instanceof RecurrentCase recurrent) {
+      return new NnRecurrent(backend, recurrent, operands);
     }
     HostBuffer result = HostBuffer.allocate(which.dtype(), which.resultLength());
     Runnable call =

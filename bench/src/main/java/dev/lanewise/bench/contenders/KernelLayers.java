@@ -8,6 +8,7 @@ import dev.lanewise.bench.cases.NormCase;
 import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
 import dev.lanewise.kernels.Backend;
@@ -48,6 +49,7 @@ final class KernelLayers {
       case SoftmaxCase softmax -> KernelRows.softmax(backend, softmax, in, result);
       case RowNormCase norm -> KernelRows.norm(backend, norm, in, result);
       case AttentionCase attention -> KernelAttention.call(backend, attention, in, result);
+      case RecurrentCase other -> throw new IllegalArgumentException("case is " + other.name());
       case OptimizerCase other -> throw new IllegalArgumentException("case is " + other.name());
     };
   }

@@ -75,7 +75,7 @@ final class KernelOptimizer implements Contender.Call {
     for (int i = STATES; i < arrays.length; i++) {
       parts.addAll(List.of(arrays[i]));
     }
-    return OptimizerArrays.join(parts);
+    return Parts.join(parts);
   }
 
   @Override

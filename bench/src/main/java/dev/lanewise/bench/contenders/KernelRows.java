@@ -33,6 +33,7 @@ final class KernelRows {
       case TANH -> unary(backend, UnaryOp.TANH, in[0], y);
       case SIGMOID -> unary(backend, UnaryOp.SIGMOID, in[0], y);
       case GELU -> unary(backend, UnaryOp.GELU, in[0], y);
+      case GELU_TANH -> unary(backend, UnaryOp.GELU_TANH, in[0], y);
       case SILU -> unary(backend, UnaryOp.SILU, in[0], y);
       case RELU -> unary(backend, UnaryOp.RELU, in[0], y);
       case ADD -> binary(backend, BinaryOp.ADD, in[0], in[1], y);

@@ -8,6 +8,7 @@ import dev.lanewise.bench.cases.NormCase;
 import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
 import dev.lanewise.kernels.host.HostBuffer;
@@ -43,6 +44,32 @@ final class OnnxModel {
   /** The name of an input. */
   static String input(int operand) {
     return operand == 0 ? "x" : "x" + operand;
+  }
+
+  static long[] inputShape(LayerCase which, int operand) {
+    return which instanceof RecurrentCase recurrent
+        ? OnnxRecurrent.shapeX(recurrent)
+        : Shapes.operand(which, operand);
+  }
+
+  static long[] outputShape(LayerCase which) {
+    return which instanceof RecurrentCase recurrent
+        ? OnnxRecurrent.shapeY(recurrent)
+        : Shapes.result(which);
+  }
+
+  /** The elements of an input, in the order that {@link #inputShape} asks for. */
+  static float[] input(LayerCase which, float[] operand) {
+    return which instanceof RecurrentCase r
+        ? OnnxRecurrent.swapped(operand, r.batch(), r.time(), r.hidden())
+        : operand;
+  }
+
+  /** The result, of the elements of the output. */
+  static float[] result(LayerCase which, float[] output) {
+    return which instanceof RecurrentCase r
+        ? OnnxRecurrent.swapped(output, r.time(), r.batch(), r.hidden())
+        : output;
   }
 
   /** A forward layer with its inputs, and its other operands as constants. */
@@ -84,13 +111,14 @@ final class OnnxModel {
       case RowNormCase norm -> OnnxRows.norm(node, graph, norm, operands);
       case AttentionCase ignored ->
           node.text(2, OUTPUT).text(4, "Attention").message(5, OnnxParts.integer("is_causal", 1));
+      case RecurrentCase recurrent -> OnnxRecurrent.node(node, graph, recurrent, operands);
       case OptimizerCase o -> throw new IllegalArgumentException("case is " + o.name());
     }
     graph.message(1, node).text(2, "layer");
     for (int i = 0; i < inputs(which); i++) {
-      graph.message(11, OnnxParts.value(input(i), Shapes.operand(which, i)));
+      graph.message(11, OnnxParts.value(input(i), inputShape(which, i)));
     }
-    graph.message(12, OnnxParts.value(OUTPUT, Shapes.result(which)));
+    graph.message(12, OnnxParts.value(OUTPUT, outputShape(which)));
     return new ProtoMessage()
         .integer(1, IR_VERSION)
         .message(7, graph)

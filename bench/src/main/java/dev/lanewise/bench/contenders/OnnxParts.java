@@ -30,6 +30,11 @@ final class OnnxParts {
     return new ProtoMessage().text(1, name).number(2, value).integer(20, 1);
   }
 
+  /** An attribute that is a word. */
+  static ProtoMessage text(String name, String value) {
+    return new ProtoMessage().text(1, name).text(4, value).integer(20, 3);
+  }
+
   /** A tensor with its values. */
   static ProtoMessage constant(String name, HostBuffer values, long... shape) {
     float[] array = F32Buffer.cast(values, name).array();

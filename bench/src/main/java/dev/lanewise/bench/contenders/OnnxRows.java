@@ -16,6 +16,7 @@ final class OnnxRows {
       case TANH -> node.text(4, "Tanh");
       case SIGMOID -> node.text(4, "Sigmoid");
       case GELU -> node.text(4, "Gelu");
+      case GELU_TANH -> node.text(4, "Gelu").message(5, OnnxParts.text("approximate", "tanh"));
       // x sigmoid(alpha x).
       case SILU ->
           node.text(4, "QuickGelu")

@@ -12,6 +12,7 @@ import dev.lanewise.bench.cases.NormCase;
 import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
 import dev.lanewise.kernels.Availability;
@@ -59,6 +60,7 @@ final class OnnxRuntimeContender extends LayerContender {
           case SoftmaxCase s -> !s.backward() && s.kind() != SoftmaxCase.Kind.CROSS_ENTROPY;
           case RowNormCase n -> !n.backward();
           case AttentionCase a -> !a.backward();
+          case RecurrentCase r -> r.pass() == RecurrentCase.Pass.FORWARD;
           case OptimizerCase ignored -> false;
         };
     return forward ? Optional.empty() : Optional.of("it has no operator for training");
@@ -75,13 +77,13 @@ final class OnnxRuntimeContender extends LayerContender {
       Map<String, OnnxTensor> inputs = new HashMap<>();
       for (int i = 0; i < OnnxModel.inputs(which); i++) {
         FloatBuffer x = direct(which.operandLengths()[i]);
-        x.put(F32Buffer.cast(operands[i], "operand").array()).rewind();
-        long[] shape = Shapes.operand(which, i);
+        x.put(OnnxModel.input(which, F32Buffer.cast(operands[i], "operand").array())).rewind();
+        long[] shape = OnnxModel.inputShape(which, i);
         inputs.put(OnnxModel.input(i), OnnxTensor.createTensor(environment, x, shape));
       }
       FloatBuffer y = direct(which.resultLength());
-      OnnxTensor result = OnnxTensor.createTensor(environment, y, Shapes.result(which));
-      return new Run(session, Map.copyOf(inputs), result, y);
+      OnnxTensor result = OnnxTensor.createTensor(environment, y, OnnxModel.outputShape(which));
+      return new Run(which, session, Map.copyOf(inputs), result, y);
     } catch (OrtException e) {
       throw new IllegalStateException("ONNX Runtime: " + e.getMessage(), e);
     }
@@ -95,13 +97,15 @@ final class OnnxRuntimeContender extends LayerContender {
 
   /** A loaded model with its input and output. */
   private static final class Run implements Call {
+    private final LayerCase which;
     private final OrtSession session;
     private final OnnxTensor y;
     private final FloatBuffer out;
     private final Map<String, OnnxTensor> inputs;
     private final Map<String, OnnxTensor> outputs;
 
-    Run(OrtSession session, Map<String, OnnxTensor> inputs, OnnxTensor y, FloatBuffer out) {
+    Run(LayerCase which, OrtSession session, Map<String, OnnxTensor> inputs, OnnxTensor y, FloatBuffer out) {
+      this.which = which;
       this.session = session;
       this.inputs = inputs;
       this.y = y;
@@ -122,7 +126,7 @@ final class OnnxRuntimeContender extends LayerContender {
     public HostBuffer result() {
       float[] copy = new float[out.capacity()];
       out.get(0, copy);
-      return HostBuffer.of(copy);
+      return HostBuffer.of(OnnxModel.result(which, copy));
     }
 
     @Override

@@ -4,7 +4,6 @@ import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.host.HostBuffer;
 import java.util.Arrays;
-import java.util.List;
 
 /** The tensors of an optimizer's step: copies, since a step overwrites them. */
 final class OptimizerArrays {
@@ -36,20 +35,5 @@ final class OptimizerArrays {
       from += lengths[i];
     }
     return parts;
-  }
-
-  /** All tensors, one behind the other. */
-  static HostBuffer join(List<float[]> parts) {
-    int length = 0;
-    for (float[] part : parts) {
-      length += part.length;
-    }
-    float[] whole = new float[length];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, whole, at, part.length);
-      at += part.length;
-    }
-    return HostBuffer.of(whole);
   }
 }

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.host.F64Buffer;
 import dev.lanewise.kernels.host.HostBuffer;
 import java.util.Arrays;
+import java.util.List;
 
 /** A batch in one array against a batch of arrays. */
 final class Parts {
@@ -22,6 +23,17 @@ final class Parts {
                   Arrays.copyOfRange(F64Buffer.cast(whole, "whole").array(), from, from + length));
     }
     return parts;
+  }
+
+  /** All parts, one behind the other. */
+  static HostBuffer join(List<float[]> parts) {
+    float[] whole = new float[parts.stream().mapToInt(part -> part.length).sum()];
+    int at = 0;
+    for (float[] part : parts) {
+      System.arraycopy(part, 0, whole, at, part.length);
+      at += part.length;
+    }
+    return HostBuffer.of(whole);
   }
 
   /** All parts, which are of one length and type, in one array. */

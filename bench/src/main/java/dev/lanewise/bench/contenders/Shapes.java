@@ -8,6 +8,7 @@ import dev.lanewise.bench.cases.NormCase;
 import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
 
@@ -35,6 +36,7 @@ final class Shapes {
       case OverheadCase ignored -> new long[] {1};
       case SoftmaxCase s -> new long[] {s.rows(), s.columns()};
       case AttentionCase a -> new long[] {a.batch(), a.heads(), a.time(), a.size()};
+      case RecurrentCase r -> recurrent(r, operand);
       case OptimizerCase o -> new long[] {o.n()};
       case RowNormCase n ->
           operand > 0 && operand < n.dy()
@@ -56,6 +58,14 @@ final class Shapes {
       case NormCase n -> x(n);
       case SoftmaxCase s -> s.resultLength() == 1 ? new long[0] : operand(s, 0);
       default -> operand(which, 0);
+    };
+  }
+
+  private static long[] recurrent(RecurrentCase r, int operand) {
+    return switch (operand) {
+      case 1, 2 -> new long[] {r.width(), r.hidden()};
+      case 3, 4 -> new long[] {r.width()};
+      default -> new long[] {r.batch(), r.time(), r.hidden()};
     };
   }
 

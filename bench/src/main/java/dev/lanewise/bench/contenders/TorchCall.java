@@ -10,7 +10,6 @@ import dev.lanewise.kernels.host.HostBuffer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.List;
 
 /** A TorchScript function with its operands. */
@@ -18,10 +17,12 @@ final class TorchCall implements Contender.Call {
   private final PtNDManager manager;
   private final PtSymbolBlock module;
   private final NDList operands;
+  private final boolean train;
   private NDList result = new NDList();
 
-  private TorchCall(PtNDManager manager, byte[] module, NDArray... operands) {
+  private TorchCall(PtNDManager manager, byte[] module, boolean train, NDArray... operands) {
     this.manager = manager;
+    this.train = train;
     this.module = load(manager, module);
     this.operands = new NDList(operands);
   }
@@ -34,7 +35,7 @@ final class TorchCall implements Contender.Call {
    * @param body what it returns: a tensor
    */
   static TorchCall of(PtNDManager manager, String arguments, String body, NDArray... operands) {
-    return new TorchCall(manager, TorchScript.module(arguments, body), operands);
+    return new TorchCall(manager, TorchScript.module(arguments, body), false, operands);
   }
 
   /**
@@ -44,9 +45,21 @@ final class TorchCall implements Contender.Call {
    */
   static TorchCall of(
       PtNDManager manager, String arguments, List<String> lines, NDArray... operands) {
-    String[] statements = lines.toArray(String[]::new);
-    return new TorchCall(
-        manager, TorchScript.module(arguments, "List[Tensor]", statements), operands);
+    return new TorchCall(manager, module(arguments, lines), false, operands);
+  }
+
+  /**
+   * Of several statements in which {@code torch.autograd.grad} may be called, for the operands that
+   * require a gradient.
+   */
+  static TorchCall recorded(
+      PtNDManager manager, String arguments, List<String> lines, NDArray... operands) {
+    JniUtils.setGradMode(true);
+    return new TorchCall(manager, module(arguments, lines), true, operands);
+  }
+
+  private static byte[] module(String arguments, List<String> lines) {
+    return TorchScript.module(arguments, "List[Tensor]", lines.toArray(String[]::new));
   }
 
   /** The value of an expression, for what is made beforehand. */
@@ -66,29 +79,12 @@ final class TorchCall implements Contender.Call {
   @Override
   public void run() {
     result.close();
-    result = IValueUtils.forward(module, operands, false);
+    result = IValueUtils.forward(module, operands, train);
   }
 
   @Override
   public HostBuffer result() {
-    return join(result);
-  }
-
-  /** The elements of all arrays, one behind the other. */
-  static HostBuffer join(List<NDArray> arrays) {
-    List<float[]> parts = new ArrayList<>();
-    int length = 0;
-    for (NDArray array : arrays) {
-      parts.add(array.toFloatArray());
-      length += parts.getLast().length;
-    }
-    float[] whole = new float[length];
-    int at = 0;
-    for (float[] part : parts) {
-      System.arraycopy(part, 0, whole, at, part.length);
-      at += part.length;
-    }
-    return HostBuffer.of(whole);
+    return Parts.join(result.stream().map(NDArray::toFloatArray).toList());
   }
 
   @Override

@@ -11,6 +11,7 @@ import dev.lanewise.bench.cases.NormCase;
 import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.OverheadCase;
 import dev.lanewise.bench.cases.PoolCase;
+import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
 import dev.lanewise.kernels.Availability;
@@ -53,6 +54,7 @@ final class TorchContender extends LayerContender {
       case SoftmaxCase softmax -> TorchRows.softmax(manager, softmax, in);
       case RowNormCase norm -> TorchRows.norm(manager, norm, in);
       case AttentionCase attention -> TorchAttention.call(manager, attention, in);
+      case RecurrentCase recurrent -> TorchRecurrent.call(manager, recurrent, in);
       case OptimizerCase other -> throw new IllegalArgumentException("case is " + other.name());
     };
   }

@@ -78,7 +78,7 @@ final class TorchOptimizer implements Contender.Call {
         parts.add(array.toFloatArray());
       }
     }
-    return OptimizerArrays.join(parts);
+    return Parts.join(parts);
   }
 
   @Override

@@ -33,6 +33,7 @@ final class TorchRows {
       case TANH -> "torch.tanh(x%s)".formatted(out);
       case SIGMOID -> "torch.sigmoid(x%s)".formatted(out);
       case GELU -> "torch.gelu(x, approximate=\"none\"%s)".formatted(out);
+      case GELU_TANH -> "torch.gelu(x, approximate=\"tanh\"%s)".formatted(out);
       case SILU -> "torch.silu(x%s)".formatted(out);
       case RELU -> "torch.relu(x%s)".formatted(out);
       case ADD -> "torch.add(a, b, alpha=1%s)".formatted(out);

@@ -17,6 +17,7 @@ final class ElementwiseTruth {
       case TANH -> at -> Math.tanh(x[at]);
       case SIGMOID -> at -> sigmoid(x[at]);
       case GELU -> at -> x[at] / 2.0 * (1 + erf(x[at] / Math.sqrt(2)));
+      case GELU_TANH -> at -> geluTanh(x[at]);
       case SILU -> at -> x[at] * sigmoid(x[at]);
       case RELU -> at -> Math.max(x[at], 0);
       case ADD -> at -> (double) x[at] + in[1][at];
@@ -27,6 +28,10 @@ final class ElementwiseTruth {
 
   private static double sigmoid(double x) {
     return 1 / (1 + Math.exp(-x));
+  }
+
+  private static double geluTanh(double x) {
+    return x / 2 * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
   }
 
   /** By its Maclaurin series. */

@@ -69,6 +69,7 @@ class ContendersTest {
           "elementwise tanh 37",
           "elementwise sigmoid 37",
           "elementwise gelu 37",
+          "elementwise gelu-tanh 37",
           "elementwise silu 37",
           "softmax plain forward 5x7",
           "softmax plain backward 5x7",
@@ -82,6 +83,10 @@ class ContendersTest {
           "norm rms backward 5x7",
           "attention forward 2x3x5x4 causal",
           "attention backward 2x3x5x4 causal",
+          "rnn lstm forward t5 b3 h4",
+          "rnn lstm train t5 b3 h4",
+          "rnn gru forward t5 b3 h4",
+          "rnn gru train t5 b3 h4",
           "optimizer sgd 37 in 3",
           "optimizer momentum 37 in 3",
           "optimizer adamw 37 in 3");
