@@ -25,7 +25,8 @@ public final class Studies {
           new TransferLearning(),
           new ShiftAndTurn(),
           new CharRnnStudy(),
-          new GptStudy());
+          new GptStudy(),
+          new VitStudy());
 
   private Studies() {}
 
