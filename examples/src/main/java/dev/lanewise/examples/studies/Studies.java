@@ -26,7 +26,8 @@ public final class Studies {
           new ShiftAndTurn(),
           new CharRnnStudy(),
           new GptStudy(),
-          new VitStudy());
+          new VitStudy(),
+          new AttentionStudy());
 
   private Studies() {}
 
