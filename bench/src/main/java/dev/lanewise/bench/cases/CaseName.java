@@ -38,7 +38,8 @@ public final class CaseName {
           RowNormCase::parse,
           AttentionCase::parse,
           RecurrentCase::parse,
-          OptimizerCase::parse);
+          OptimizerCase::parse,
+          StepCase::parse);
 
   private CaseName() {}
 

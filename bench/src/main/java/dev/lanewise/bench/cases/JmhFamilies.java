@@ -24,7 +24,6 @@ final class JmhFamilies {
   static List<Family> all() {
     return List.of(
         family("reduction", "sums, maxima and variances", "ReductionBenchmark"),
-        family("training", "training steps", "TrainStepBenchmark"),
         family("lenet", "training steps of LeNet-5", "LeNetBenchmark"));
   }
 

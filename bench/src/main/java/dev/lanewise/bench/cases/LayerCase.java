@@ -14,7 +14,8 @@ public sealed interface LayerCase extends OperandCase
         RowNormCase,
         AttentionCase,
         RecurrentCase,
-        OptimizerCase {
+        OptimizerCase,
+        StepCase {
   /** Elements of an array of which a few fit the L2 cache together, on any processor. */
   int FEW = 1 << 15;
 

@@ -19,7 +19,8 @@ final class SequenceFamilies {
     return List.of(
         new Family("rnn", "recurrent layers, forward and in training", rnn()),
         new Family("attention", "causal attention and its gradients", attention()),
-        new Family("optimizer", "optimizer steps", optimizer()));
+        new Family("optimizer", "optimizer steps", optimizer()),
+        new Family("step", "whole training steps", steps()));
   }
 
   private static List<Entry> rnn() {
@@ -48,6 +49,14 @@ final class SequenceFamilies {
       }
     }
     return entries;
+  }
+
+  private static List<Entry> steps() {
+    return List.of(
+        new Entry(new StepCase(StepCase.Net.MLP, 32), false, true),
+        new Entry(new StepCase(StepCase.Net.LENET, 64), false, true),
+        new Entry(new StepCase(StepCase.Net.LSTM, 32), false, true),
+        new Entry(new StepCase(StepCase.Net.GPT, 16), false, true));
   }
 
   private static List<Entry> optimizer() {

@@ -48,6 +48,7 @@ public final class Contenders {
         new OnnxRuntimeContender(Versions.of("onnxruntime")),
         new TorchContender(Versions.of("pytorch"), Versions.of("djl")),
         new TorchOutContender(Versions.of("pytorch"), Versions.of("djl")),
+        new DjlContender(Versions.of("djl"), Versions.of("pytorch")),
         new KernelContender(
             "scalar",
             "Lanewise " + Versions.of("lanewise") + ", plain loops, through its SPI",

@@ -21,35 +21,14 @@ final class KernelAttention {
     int statistics = Math.toIntExact(attention.statistics());
     HostBuffer logSumExp = HostBuffer.allocate(DType.F32, statistics);
     Runnable forward =
-        () ->
-            kernels.forward(
-                attention, in[0], 0, in[1], 0, in[2], 0, null, 0, y, 0, logSumExp, 0);
+        () -> kernels.forward(attention, in[0], 0, in[1], 0, in[2], 0, null, 0, y, 0, logSumExp, 0);
     if (!which.backward()) {
       return forward;
     }
     forward.run();
     return () ->
         kernels.backward(
-            attention,
-            in[0],
-            0,
-            in[1],
-            0,
-            in[2],
-            0,
-            null,
-            0,
-            y,
-            0,
-            logSumExp,
-            0,
-            in[3],
-            0,
-            result,
-            0,
-            result,
-            size,
-            result,
-            2L * size);
+            attention, in[0], 0, in[1], 0, in[2], 0, null, 0, y, 0, logSumExp, 0, in[3], 0, result,
+            0, result, size, result, 2L * size);
   }
 }

@@ -7,6 +7,7 @@ import dev.lanewise.bench.cases.MatrixCase;
 import dev.lanewise.bench.cases.OperandCase;
 import dev.lanewise.bench.cases.OptimizerCase;
 import dev.lanewise.bench.cases.RecurrentCase;
+import dev.lanewise.bench.cases.StepCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Availability.Available;
 import dev.lanewise.kernels.Availability.Unavailable;
@@ -86,6 +87,9 @@ final class KernelContender extends NamedContender {
     }
     if (which instanceof RecurrentCase recurrent) {
       return new NnRecurrent(backend, recurrent, operands);
+    }
+    if (which instanceof StepCase step) {
+      return new NnStep(backend, step, operands);
     }
     HostBuffer result = HostBuffer.allocate(which.dtype(), which.resultLength());
     Runnable call =

@@ -11,6 +11,7 @@ import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
+import dev.lanewise.bench.cases.StepCase;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
@@ -50,6 +51,7 @@ final class KernelLayers {
       case RowNormCase norm -> KernelRows.norm(backend, norm, in, result);
       case AttentionCase attention -> KernelAttention.call(backend, attention, in, result);
       case RecurrentCase other -> throw new IllegalArgumentException("case is " + other.name());
+      case StepCase other -> throw new IllegalArgumentException("case is " + other.name());
       case OptimizerCase other -> throw new IllegalArgumentException("case is " + other.name());
     };
   }

@@ -11,6 +11,7 @@ import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
+import dev.lanewise.bench.cases.StepCase;
 import dev.lanewise.kernels.host.HostBuffer;
 import java.util.Arrays;
 
@@ -112,6 +113,7 @@ final class OnnxModel {
       case AttentionCase ignored ->
           node.text(2, OUTPUT).text(4, "Attention").message(5, OnnxParts.integer("is_causal", 1));
       case RecurrentCase recurrent -> OnnxRecurrent.node(node, graph, recurrent, operands);
+      case StepCase step -> throw new IllegalArgumentException("case is " + step.name());
       case OptimizerCase o -> throw new IllegalArgumentException("case is " + o.name());
     }
     graph.message(1, node).text(2, "layer");

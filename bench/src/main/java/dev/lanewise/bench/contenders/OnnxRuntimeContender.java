@@ -15,6 +15,7 @@ import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
+import dev.lanewise.bench.cases.StepCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Availability.Available;
 import dev.lanewise.kernels.Availability.Unavailable;
@@ -62,6 +63,7 @@ final class OnnxRuntimeContender extends LayerContender {
           case AttentionCase a -> !a.backward();
           case RecurrentCase r -> r.pass() == RecurrentCase.Pass.FORWARD;
           case OptimizerCase ignored -> false;
+          case StepCase ignored -> false;
         };
     return forward ? Optional.empty() : Optional.of("it has no operator for training");
   }
@@ -104,7 +106,12 @@ final class OnnxRuntimeContender extends LayerContender {
     private final Map<String, OnnxTensor> inputs;
     private final Map<String, OnnxTensor> outputs;
 
-    Run(LayerCase which, OrtSession session, Map<String, OnnxTensor> inputs, OnnxTensor y, FloatBuffer out) {
+    Run(
+        LayerCase which,
+        OrtSession session,
+        Map<String, OnnxTensor> inputs,
+        OnnxTensor y,
+        FloatBuffer out) {
       this.which = which;
       this.session = session;
       this.inputs = inputs;

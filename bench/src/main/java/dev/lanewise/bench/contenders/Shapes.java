@@ -11,6 +11,7 @@ import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
+import dev.lanewise.bench.cases.StepCase;
 
 /** The shapes of a layer's arrays. */
 final class Shapes {
@@ -37,6 +38,7 @@ final class Shapes {
       case SoftmaxCase s -> new long[] {s.rows(), s.columns()};
       case AttentionCase a -> new long[] {a.batch(), a.heads(), a.time(), a.size()};
       case RecurrentCase r -> recurrent(r, operand);
+      case StepCase step -> StepModels.pictures(step);
       case OptimizerCase o -> new long[] {o.n()};
       case RowNormCase n ->
           operand > 0 && operand < n.dy()

@@ -14,6 +14,7 @@ import dev.lanewise.bench.cases.PoolCase;
 import dev.lanewise.bench.cases.RecurrentCase;
 import dev.lanewise.bench.cases.RowNormCase;
 import dev.lanewise.bench.cases.SoftmaxCase;
+import dev.lanewise.bench.cases.StepCase;
 import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.host.HostBuffer;
 import java.util.Optional;
@@ -44,6 +45,9 @@ final class TorchContender extends LayerContender {
     if (which instanceof OptimizerCase optimizer) {
       return new TorchOptimizer(manager, optimizer, operands);
     }
+    if (which instanceof StepCase step) {
+      return TorchStep.call(manager, step, operands);
+    }
     NDArray[] in = Torch.operands(manager, which, operands);
     return switch (which) {
       case ConvCase conv -> convolution(manager, conv, in);
@@ -55,6 +59,7 @@ final class TorchContender extends LayerContender {
       case RowNormCase norm -> TorchRows.norm(manager, norm, in);
       case AttentionCase attention -> TorchAttention.call(manager, attention, in);
       case RecurrentCase recurrent -> TorchRecurrent.call(manager, recurrent, in);
+      case StepCase other -> throw new IllegalArgumentException("case is " + other.name());
       case OptimizerCase other -> throw new IllegalArgumentException("case is " + other.name());
     };
   }

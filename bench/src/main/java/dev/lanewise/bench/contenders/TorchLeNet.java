@@ -54,7 +54,7 @@ public final class TorchLeNet implements AutoCloseable {
     y = manager.create(labels);
   }
 
-  private static SequentialBlock network(int classes) {
+  static SequentialBlock network(int classes) {
     return new SequentialBlock()
         .add(
             Conv2d.builder()

@@ -5,6 +5,7 @@ import dev.lanewise.bench.FmaPeak;
 import dev.lanewise.bench.cases.LayerCase;
 import dev.lanewise.bench.cases.MatrixCase;
 import dev.lanewise.bench.cases.OperandCase;
+import dev.lanewise.bench.cases.StepCase;
 import dev.lanewise.bench.contenders.Contender;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
@@ -47,7 +48,9 @@ final class PreparedCase {
   static PreparedCase of(OperandCase which, Contender who, int threads) {
     HostBuffer[] operands = Operands.of(which);
     Contender.Call call = who.prepare(which, operands, threads);
-    call.run();
+    for (int i = 0; i < (which instanceof StepCase ? StepCase.STEPS : 1); i++) {
+      call.run();
+    }
     try {
       switch (which) {
         case MatrixCase matrix ->

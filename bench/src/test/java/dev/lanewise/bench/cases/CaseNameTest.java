@@ -58,7 +58,21 @@ class CaseNameTest {
         "sgemm NN 100000x8x100000",
         "sgemm NN 9999999999x8x8",
         "sgemv NN 8x8",
-        "dgemv N 100000x100000"
+        "dgemv N 100000x100000",
+        "elementwise exp 0",
+        "elementwise cosh 8",
+        "elementwise exp 08",
+        "elementwise kernel add of two",
+        "softmax plain forward 0x5",
+        "softmax plain forwards 3x5",
+        "norm layer forward 3x0",
+        "attention forward 1x2x3x4",
+        "rnn lstm forward t0 b1 h4",
+        "rnn tanh forward t1 b1 h4",
+        "optimizer adamw 3 in 4",
+        "optimizer adam 30 in 4",
+        "step mlp b0",
+        "step resnet b1"
       })
   void refusesWhatIsNoName(String name) {
     assertThrows(IllegalArgumentException.class, () -> CaseName.parse(name));

@@ -89,13 +89,20 @@ class ContendersTest {
           "rnn gru train t5 b3 h4",
           "optimizer sgd 37 in 3",
           "optimizer momentum 37 in 3",
-          "optimizer adamw 37 in 3");
+          "optimizer adamw 37 in 3",
+          "step mlp b4",
+          "step lenet b2",
+          "step lstm b1",
+          "step gpt b1");
 
-  /** All but libtorch, which can't be in one process with MKL; see {@link TorchContenderTest}. */
+  /**
+   * All but those over libtorch, which can't be in one process with MKL; see {@link
+   * TorchContenderTest}.
+   */
   static List<String> ids() {
     return Contenders.all().stream()
         .map(Contender::id)
-        .filter(id -> !id.startsWith("libtorch"))
+        .filter(id -> !id.startsWith("libtorch") && !id.equals("djl"))
         .toList();
   }
 

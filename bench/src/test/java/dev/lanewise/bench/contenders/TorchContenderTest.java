@@ -21,7 +21,7 @@ class TorchContenderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"libtorch", "libtorch-out"})
+  @ValueSource(strings = {"libtorch", "libtorch-out", "djl"})
   void isThere(String id) {
     Contender torch = Contenders.find(id).orElseThrow();
     Availability availability = torch.availability();
@@ -31,7 +31,7 @@ class TorchContenderTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"libtorch", "libtorch-out"})
+  @ValueSource(strings = {"libtorch", "libtorch-out", "djl"})
   void computesWhatScalarComputes(String id) {
     ContendersTest.assertComputesWhatScalarComputes(id);
     ContendersTest.assertComesCloseToScalar(id);

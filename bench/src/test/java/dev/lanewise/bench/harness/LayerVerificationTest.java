@@ -9,6 +9,7 @@ import dev.lanewise.bench.contenders.Contender;
 import dev.lanewise.bench.contenders.Contenders;
 import dev.lanewise.kernels.host.F32Buffer;
 import dev.lanewise.kernels.host.HostBuffer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -18,6 +19,22 @@ class LayerVerificationTest {
     try (Contender.Call call = contender.prepare(which, operands, 1)) {
       call.run();
       return call.result();
+    }
+  }
+
+  @Test
+  void lossOfTheThirdStepOnly() {
+    LayerCase which = (LayerCase) CaseName.parse("step mlp b4");
+    HostBuffer[] operands = Operands.of(which);
+    Contender contender = Contenders.find("scalar").orElseThrow();
+    try (Contender.Call call = contender.prepare(which, operands, 1)) {
+      call.run();
+      call.run();
+      assertThrows(
+          IllegalStateException.class,
+          () -> LayerVerification.check(which, operands, call.result()));
+      call.run();
+      assertDoesNotThrow(() -> LayerVerification.check(which, operands, call.result()));
     }
   }
 
