@@ -22,7 +22,6 @@ public final class Engine implements AutoCloseable {
   private static final long MAX_IDLE_BYTES =
       Math.min(4L << 30, Runtime.getRuntime().maxMemory() / 2);
 
-
   private final Backend backend;
   private final boolean ownsBackend;
   private final StoragePool pool;

@@ -1,9 +1,11 @@
 package dev.lanewise.nn;
 
 import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,9 @@ final class StoragePool {
     final DType dtype;
     final long length;
     final ArrayList<Storage> idle = new ArrayList<>();
+
+    /** When a storage of this size was asked for last, in calls of {@link #take}. */
+    long lastTaken;
 
     Bin(DType dtype, long length) {
       this.dtype = dtype;
@@ -29,6 +34,7 @@ final class StoragePool {
   private int bins;
   private long idleBytes;
   private long allocations;
+  private long takes;
 
   StoragePool(Backend backend, boolean poison, long maxIdleBytes) {
     this.backend = backend;
@@ -38,9 +44,10 @@ final class StoragePool {
 
   Storage take(DType dtype, long length) {
     Bin bin = bin(dtype, length);
+    bin.lastTaken = ++takes;
     Storage storage;
     if (bin.idle.isEmpty()) {
-      storage = new Storage(backend.memory().allocate(dtype, length));
+      storage = new Storage(allocate(dtype, length));
       allocations++;
     } else {
       storage = bin.idle.remove(bin.idle.size() - 1);
@@ -49,6 +56,18 @@ final class StoragePool {
     storage.live = true;
     storage.version = 0;
     return storage;
+  }
+
+  private Buffer allocate(DType dtype, long length) {
+    try {
+      return backend.memory().allocate(dtype, length);
+    } catch (OutOfMemoryError e) {
+      if (idleBytes == 0) {
+        throw e;
+      }
+      clear();
+      return backend.memory().allocate(dtype, length);
+    }
   }
 
   void giveBack(Storage storage) {
@@ -60,12 +79,30 @@ final class StoragePool {
     if (poison && dtype.isFloating() && length > 0) {
       backend.elementwise(dtype).fill(Double.NaN, length, storage.buffer, 0);
     }
-    if (idleBytes + length * dtype.bytes() > maxIdleBytes) {
+    long bytes = length * dtype.bytes();
+    if (bytes > maxIdleBytes) {
       storage.buffer.close();
       return;
     }
-    idleBytes += length * dtype.bytes();
-    bin(dtype, length).idle.add(storage);
+    Bin bin = bin(dtype, length);
+    while (idleBytes + bytes > maxIdleBytes) {
+      Bin oldest = leastRecent();
+      oldest.idle.remove(oldest.idle.size() - 1).buffer.close();
+      idleBytes -= oldest.length * oldest.dtype.bytes();
+    }
+    idleBytes += bytes;
+    bin.idle.add(storage);
+  }
+
+  /** The bin with idle memory that was asked for longest ago; there is one. */
+  private Bin leastRecent() {
+    Bin oldest = null;
+    for (Bin bin : table) {
+      if (bin != null && !bin.idle.isEmpty()) {
+        oldest = oldest == null || bin.lastTaken < oldest.lastTaken ? bin : oldest;
+      }
+    }
+    return Objects.requireNonNull(oldest);
   }
 
   /** How many buffers were ever allocated: constant in steady state. */

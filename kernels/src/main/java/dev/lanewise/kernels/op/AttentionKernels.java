@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * score of -infinity has weight 0. Infinite values spread as IEEE 754 says, so one of weight 0
  * makes NaN. Keys and values at or behind a sample's length are never read. It is open whether NaN
  * and infinite elements make NaN where the weight is 0 because {@code causal} hides the key from
- * the query or because the row has no score above -infinity.
+ * the query or because the row has no score above -infinity. A product of q and k that overflows
+ * the element type before it is scaled may count as that infinity.
  *
  * <p><b>Error,</b> to first order, with u the unit roundoff, M_i = |scale| max_j sum_c |q_ic k_jc|,
  * n the keys that the row sees, and e_i = 2 gamma(size + 8) M_i + gamma(3 n + 32): y_ic is within

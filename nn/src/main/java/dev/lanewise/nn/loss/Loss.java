@@ -74,7 +74,9 @@ public interface Loss {
 
   /**
    * The same, where rows with a certain label, such as that of padding, don't count: the mean is
-   * over the others. It is NaN, with gradient 0, if there are none.
+   * over the others. It is NaN, with gradient 0, if there are none: then a trainer takes training
+   * for diverged, so batches should have a row that counts. A trainer's mean over batches weights
+   * them with their rows, counted or not.
    *
    * @param ignored the label, a class or not
    * @throws IllegalArgumentException if {@code smoothing} is not in [0, 1]

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * one.
  */
 final class Checkpoint {
-  private static final String FORMAT = "lanewise-checkpoint-1";
+  private static final String FORMAT = "lanewise-checkpoint-2";
   private static final String STREAM = "stream.";
   private static final String HISTORY = "history.";
 

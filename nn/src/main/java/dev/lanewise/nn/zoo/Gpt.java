@@ -57,8 +57,7 @@ public final class Gpt extends Layer {
 
   /** GPT-2's smallest: 124,439,808 parameters. */
   public static Gpt gpt2() {
-    return new Gpt(
-        GptConfig.of(50_257, 1024, 12, 12, 768).withActivation(UnaryOp.GELU_TANH));
+    return new Gpt(GptConfig.of(50_257, 1024, 12, 12, 768).withActivation(UnaryOp.GELU_TANH));
   }
 
   static LayerNorm norm() {

@@ -43,8 +43,7 @@ public final class Seq2Seq extends Layer {
    *     source steps); null if all have all
    * @param start the decoder's first state
    */
-  public record Memory(
-      Tensor outputs, Tensor keys, @Nullable Tensor mask, RecurrentState start) {}
+  public record Memory(Tensor outputs, Tensor keys, @Nullable Tensor mask, RecurrentState start) {}
 
   /**
    * Steps of a target.
@@ -152,12 +151,10 @@ public final class Seq2Seq extends Layer {
     RecurrentResult read = encoder.run(vectors, null, lengths);
     List<Tensor> last = read.state().h();
     Tensor start = bridge.forward(JoinColumns.apply(last.get(0), last.get(1))).tanh();
-    Tensor mask = lengths == null ? null : SequenceMasks.of(engine(), dtype(), lengths, sources.dim(1));
+    Tensor mask =
+        lengths == null ? null : SequenceMasks.of(engine(), dtype(), lengths, sources.dim(1));
     return new Memory(
-        read.y(),
-        attention.forward(read.y()),
-        mask,
-        new RecurrentState(List.of(start), List.of()));
+        read.y(), attention.forward(read.y()), mask, new RecurrentState(List.of(start), List.of()));
   }
 
   /**
@@ -167,8 +164,7 @@ public final class Seq2Seq extends Layer {
    * @param state that of the steps before: at first that of the memory
    */
   public Steps decode(Tensor tokens, Memory memory, RecurrentState state) {
-    RecurrentResult written =
-        decoder.run(dropout.forward(target.forward(tokens)), state, null);
+    RecurrentResult written = decoder.run(dropout.forward(target.forward(tokens)), state, null);
     Tensor scores = attention.scores(written.y(), memory.keys());
     Tensor mask = memory.mask();
     Tensor weights = (mask == null ? scores : scores.add(mask)).softmax();

@@ -2,7 +2,6 @@ package dev.lanewise.nn.zoo;
 
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
-import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.generate.AutoregressiveModel;
 import dev.lanewise.nn.layer.recurrent.RecurrentResult;
 import dev.lanewise.nn.layer.recurrent.RecurrentState;

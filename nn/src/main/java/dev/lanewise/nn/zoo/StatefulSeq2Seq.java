@@ -43,12 +43,7 @@ public final class StatefulSeq2Seq implements AutoregressiveModel, AutoCloseable
     for (int row = 0; row < lengths.length; row++) {
       if (lengths[row] < 1 || lengths[row] > sources[row].length) {
         throw new IllegalArgumentException(
-            "lengths["
-                + row
-                + "] is "
-                + lengths[row]
-                + "; expected 1 to "
-                + sources[row].length);
+            "lengths[" + row + "] is " + lengths[row] + "; expected 1 to " + sources[row].length);
       }
     }
     this.sources = sources.clone();

@@ -33,7 +33,8 @@ class CharRnnTest {
   @Test
   void hasTheParametersOfItsParts() {
     CharRnn model = network(DType.F32);
-    assertEquals(9 * 4 + 4 * 6 * (4 + 6 + 2) + 4 * 6 * (6 + 6 + 2) + 6 * 9 + 9, model.parameterCount());
+    assertEquals(
+        9 * 4 + 4 * 6 * (4 + 6 + 2) + 4 * 6 * (6 + 6 + 2) + 6 * 9 + 9, model.parameterCount());
     assertArrayEquals(new int[] {5, CHARACTERS}, model.outputShape());
     assertEquals("lstm.weight_hh_l1", model.parameters().get(6).name());
     assertThrows(

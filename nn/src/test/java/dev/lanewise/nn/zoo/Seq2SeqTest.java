@@ -61,8 +61,7 @@ class Seq2SeqTest {
     float[] logits = model.forward(one, target, lengths).toFloats();
     assertArrayEquals(logits, model.forward(other, target, lengths).toFloats());
     Tensor alone = engine.of(new int[] {1, 2}, 1, 2);
-    float[] first =
-        model.forward(alone, engine.of(new int[] {6, 2, 0}, 1, 3), null).toFloats();
+    float[] first = model.forward(alone, engine.of(new int[] {6, 2, 0}, 1, 3), null).toFloats();
     assertArrayEquals(Arrays.copyOf(logits, first.length), first, 1e-6f);
     Seq2Seq.Memory memory = model.encode(one, lengths);
     float[] weights = model.decode(target, memory, memory.start()).weights().toFloats();
@@ -112,7 +111,9 @@ class Seq2SeqTest {
     }
   }
 
-  /** Targets are the sources backwards; token 0 begins, so a step's target is what it attends to. */
+  /**
+   * Targets are the sources backwards; token 0 begins, so a step's target is what it attends to.
+   */
   @ParameterizedTest
   @EnumSource(Scoring.class)
   void learnsToTurnSequencesRound(Scoring scoring) {
@@ -155,8 +156,7 @@ class Seq2SeqTest {
     Tensor x = engine.of(new int[8], 2, 4);
     assertThrows(UnsupportedOperationException.class, () -> model.forward(x));
     assertThrows(
-        IllegalArgumentException.class,
-        () -> model.forward(x, x, engine.of(new int[] {5, 1})));
+        IllegalArgumentException.class, () -> model.forward(x, x, engine.of(new int[] {5, 1})));
     int[][] one = {{1, 2}};
     assertThrows(
         IllegalArgumentException.class, () -> new StatefulSeq2Seq(model, one, new int[] {3}));

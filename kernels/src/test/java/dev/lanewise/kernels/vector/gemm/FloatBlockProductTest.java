@@ -37,24 +37,26 @@ class FloatBlockProductTest {
 
   private void check(int rows, int columns, int depth, boolean starts, boolean trans) {
     int lda = depth + 3;
-    int ldb = (trans ? depth : columns) + 2;
     int ldc = columns + 5;
     float[] a = numbers(rows * lda);
-    float[] b = numbers((trans ? columns : depth) * ldb);
+    // Panels may be deeper than the product, as those of all keys are for rows that see some.
+    int deep = depth + 5 * (columns % 3);
+    int ldb = (trans ? deep : columns) + 2;
+    float[] b = numbers((trans ? columns : deep) * ldb);
     float[] c = numbers(rows * ldc);
     for (int i = 0; i < rows; i++) {
       Arrays.fill(c, i * ldc + columns, (i + 1) * ldc, CANARY);
     }
-    int room = product.rows();
+    int room = (1 + columns % 2 * 3) * product.rows();
     float[] work = new float[FloatBlockProduct.rowsLength(room, depth)];
     Arrays.fill(work, Float.NaN);
-    float[] panels = new float[FloatBlockProduct.panelsLength(depth, columns)];
+    float[] panels = new float[FloatBlockProduct.panelsLength(deep, columns)];
     Arrays.fill(panels, Float.NaN);
     float[] edge = new float[product.edgeLength(columns)];
     FloatBlockProduct.packRows(a, 0, lda, rows, room, depth, work, 0);
-    FloatBlockProduct.packPanels(trans, b, 0, ldb, depth, columns, panels, 0);
+    FloatBlockProduct.packPanels(trans, b, 0, ldb, deep, columns, panels, 0);
     float[] found = c.clone();
-    int padded = FloatBlockProduct.padded(depth);
+    int padded = FloatBlockProduct.padded(deep);
     product.multiply(
         starts, rows, columns, depth, work, 0, room, panels, 0, padded, edge, 0, found, 0, ldc);
     for (int i = 0; i < rows; i++) {
