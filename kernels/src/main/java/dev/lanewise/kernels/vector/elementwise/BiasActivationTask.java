@@ -18,6 +18,11 @@ final class BiasActivationTask extends RangeTask {
   /** Elements that are worked on at once, so that they stay in the L1 cache between two passes. */
   private static final int CHUNK = 1 << 11;
 
+  /**
+   * Rows are added up four at a time, so backward takes some fours of them however long they are.
+   */
+  private static final int FEWEST_ROWS = 8;
+
   /** Columns of a block, a multiple of every vector width. */
   private static final int BLOCK = 64;
 
@@ -137,7 +142,7 @@ final class BiasActivationTask extends RangeTask {
   private void columns(int column, int width, float[] sums) {
     int n = form.columns();
     Arrays.fill(dBias, dBiasFrom + column, dBiasFrom + column + width, 0);
-    int step = Math.max(1, CHUNK / width);
+    int step = Math.max(FEWEST_ROWS, CHUNK / width & -4);
     for (int first = 0; first < form.rows(); first += step) {
       int count = Math.min(step, form.rows() - first);
       int at = first * n + column;
