@@ -220,7 +220,7 @@ public final class Backend implements AutoCloseable {
    *
    * <p>Returns at once where there are no such kernels, or where they are not {@link Warmable}:
    * they have nothing to gain, or don't support it yet. The backend {@code vector} warms {@link
-   * Family#MATMUL}.
+   * Family#MATMUL} and {@link Family#RECURRENT}.
    *
    * @return whether everything was compiled in time; if not, a second call goes on
    */

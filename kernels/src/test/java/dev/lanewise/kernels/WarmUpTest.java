@@ -32,6 +32,13 @@ class WarmUpTest {
   }
 
   @Test
+  void everyStepOfARecurrentLayerIsAValidOne() {
+    Warmable recurrent = (Warmable) backend.recurrent(DType.F32);
+    recurrent.warmUp(SHORT);
+    assertFalse(recurrent.warmUp(Duration.ZERO));
+  }
+
+  @Test
   void noTimeIsNotEnough() {
     assertFalse(matmul(backend, DType.F32).warmUp(Duration.ZERO));
   }

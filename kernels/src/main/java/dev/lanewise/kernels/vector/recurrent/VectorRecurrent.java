@@ -1,17 +1,19 @@
 package dev.lanewise.kernels.vector.recurrent;
 
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Warmable;
 import dev.lanewise.kernels.host.HostRecurrentCall;
 import dev.lanewise.kernels.host.HostRecurrentKernels;
 import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import java.time.Duration;
 
 /**
  * Steps of recurrent layers of float32 on SIMD lanes. A row is worked on by a few short loops while
  * it is in the L1 cache, so that memory is passed over once; rows are shared out to the threads.
  */
-public final class VectorRecurrent extends HostRecurrentKernels {
+public final class VectorRecurrent extends HostRecurrentKernels implements Warmable {
   /** Calls that may be in progress at once without making new task objects. */
   private static final int SLOTS = 16;
 
@@ -23,6 +25,11 @@ public final class VectorRecurrent extends HostRecurrentKernels {
     super(DType.F32);
     this.workers = workers;
     this.tasks = new LeasePool<>(SLOTS, () -> new CellTask(scratch));
+  }
+
+  @Override
+  public boolean warmUp(Duration limit) {
+    return new RecurrentWarmUp(this).run(limit);
   }
 
   @Override
