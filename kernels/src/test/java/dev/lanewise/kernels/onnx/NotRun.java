@@ -66,6 +66,29 @@ enum NotRun {
       "node/test_gru_defaults",
       "node/test_gru_seq_length",
       "node/test_gru_with_initial_bias"),
+  /** Losses in which a class counts more than another. */
+  WEIGHTS(
+      "weights of classes in a loss",
+      "node/test_sce_NCd1_mean_weight_negative_ii",
+      "node/test_sce_NCd1_mean_weight_negative_ii_log_prob",
+      "node/test_sce_NCd1d2d3_sum_weight_high_ii",
+      "node/test_sce_NCd1d2d3_sum_weight_high_ii_log_prob",
+      "node/test_sce_NCd1d2d3d4d5_mean_weight",
+      "node/test_sce_NCd1d2d3d4d5_mean_weight_log_prob",
+      "node/test_sce_mean_weight",
+      "node/test_sce_mean_weight_ii",
+      "node/test_sce_mean_weight_ii_3d",
+      "node/test_sce_mean_weight_ii_3d_log_prob",
+      "node/test_sce_mean_weight_ii_4d",
+      "node/test_sce_mean_weight_ii_4d_log_prob",
+      "node/test_sce_mean_weight_ii_log_prob",
+      "node/test_sce_mean_weight_log_prob",
+      "node/test_sce_none_weights",
+      "node/test_sce_none_weights_log_prob"),
+  /** A result that was computed with 1e-2, where the model has the default, 1e-6. */
+  EPSILON("an epsilon other than the model's", "node/test_adam_multiple"),
+  /** An optimizer that we have not. */
+  ADAGRAD("Adagrad", "node/test_adagrad", "node/test_adagrad_multiple"),
   /** LSTMs whose gates see the cell. */
   PEEPHOLES("peepholes", "node/test_lstm_with_peepholes");
 

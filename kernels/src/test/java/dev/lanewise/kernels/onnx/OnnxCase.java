@@ -21,16 +21,20 @@ record OnnxCase(OnnxModel model, List<OnnxTensor> inputs, List<OnnxTensor> outpu
   private static final long MOST_BYTES = 64 << 20;
 
   /**
-   * The cases of our operators on images and sequences and all that came from PyTorch's layers.
-   * Those that are written out in other operators ({@code _expanded}) are left out: they say the
-   * same again.
+   * The cases of our operators on images and sequences, of functions, losses and optimizers, and
+   * all that came from PyTorch's layers. Those that are written out in other operators ({@code
+   * _expanded}) are left out: they say the same again.
    */
   private static final Pattern WANTED =
       Pattern.compile(
           "pytorch-converted/.*|pytorch-operator/test_operator_(conv|maxpool).*"
               + "|node/test_(.*conv.*|.*pool.*|lrn.*|resize.*|upsample.*"
               + "|(batch|instance)norm.*|(layer|group)_normalization.*(?<!_expanded)"
-              + "|.*rnn_.*|lstm_.*|gru_.*)");
+              + "|.*rnn_.*|lstm_.*|gru_.*"
+              + "|(log)?softmax_.*(?<!_expanded)|sce_.*(?<!_expanded)"
+              + "|adam.*|adagrad.*|(nesterov_)?momentum.*"
+              + "|(abs|cos|elu|erf|exp|leakyrelu|log|neg|reciprocal|relu|selu|sigmoid|sin|softplus"
+              + "|sqrt|tanh)(_default|_example)?)");
 
   /** What is missing to run the cases here; empty if nothing is. */
   static String missing() {

@@ -13,25 +13,50 @@ import java.util.Map;
  * @param constants arrays that belong to the model, by name
  * @param inputs names of the arguments, those of constants among them
  * @param outputs names of the results
+ * @param versions of the sets of operators, by domain: that of ONNX itself is empty
  */
 record OnnxModel(
     List<OnnxNode> nodes,
     Map<String, OnnxTensor> constants,
     List<String> inputs,
-    List<String> outputs) {
+    List<String> outputs,
+    Map<String, Integer> versions) {
 
   /** Reads a ModelProto. */
   static OnnxModel read(WireReader message) throws IOException {
     OnnxModel model =
-        new OnnxModel(new ArrayList<>(), new HashMap<>(), new ArrayList<>(), new ArrayList<>());
+        new OnnxModel(
+            new ArrayList<>(),
+            new HashMap<>(),
+            new ArrayList<>(),
+            new ArrayList<>(),
+            new HashMap<>());
     while (message.next()) {
-      if (message.field() == 7) {
-        model.addGraph(message.message());
-      } else {
-        message.skip();
+      switch (message.field()) {
+        case 7 -> model.addGraph(message.message());
+        case 8 -> model.addVersion(message.message());
+        default -> message.skip();
       }
     }
     return model;
+  }
+
+  private void addVersion(WireReader set) throws IOException {
+    String domain = "";
+    int version = 0;
+    while (set.next()) {
+      switch (set.field()) {
+        case 1 -> domain = set.text();
+        case 2 -> version = (int) Math.clamp(set.integer(), 0, Integer.MAX_VALUE);
+        default -> set.skip();
+      }
+    }
+    versions.put(domain, version);
+  }
+
+  /** The version of ONNX's own operators; 0 if the model doesn't say. */
+  int version() {
+    return versions.getOrDefault("", 0);
   }
 
   private void addGraph(WireReader graph) throws IOException {

@@ -17,6 +17,8 @@ final class OnnxRunner {
   private final Elementwises elementwises;
   private final Movements movements;
   private final Recurrences recurrences;
+  private final Losses losses;
+  private final Optimizers optimizers;
 
   /** A runner on a backend; {@code exact} is what convolutions have to be. */
   OnnxRunner(Backend backend, boolean exact) {
@@ -27,6 +29,8 @@ final class OnnxRunner {
     elementwises = new Elementwises(backend);
     movements = new Movements(backend);
     recurrences = new Recurrences(backend);
+    losses = new Losses(backend);
+    optimizers = new Optimizers(backend);
   }
 
   /**
@@ -44,7 +48,8 @@ final class OnnxRunner {
       }
     }
     for (OnnxNode node : model.nodes()) {
-      List<OnnxTensor> results = run(node, node.inputs().stream().map(values::get).toList());
+      List<OnnxTensor> arguments = node.inputs().stream().map(values::get).toList();
+      List<OnnxTensor> results = run(model, node, arguments);
       for (int i = 0; i < results.size(); i++) {
         if (!node.outputs().get(i).isEmpty()) {
           values.put(node.outputs().get(i), results.get(i));
@@ -54,15 +59,28 @@ final class OnnxRunner {
     return model.outputs().stream().map(values::get).toList();
   }
 
-  private List<OnnxTensor> run(OnnxNode node, List<OnnxTensor> in) {
+  private List<OnnxTensor> run(OnnxModel model, OnnxNode node, List<OnnxTensor> in) {
     return switch (node.operator()) {
       case "MaxPool" -> poolings.max(node, in.get(0));
       case "BatchNormalization" -> normalizations.batch(node, in);
       case "LayerNormalization" -> normalizations.layer(node, in);
       case "Split" -> movements.split(node, in.get(0));
       case "RNN", "LSTM", "GRU" -> recurrences.run(node, in);
+      case "SoftmaxCrossEntropyLoss" -> losses.crossEntropy(node, in);
+      case "Adam" -> optimizers.adam(node, in);
+      case "Momentum" -> optimizers.momentum(node, in);
+      case "Adagrad" -> throw new UnsupportedCaseException(NotRun.ADAGRAD);
+      case "Softmax", "LogSoftmax" -> List.of(softmax(model, node, in.get(0)));
       default -> List.of(one(node, in));
     };
+  }
+
+  /** Along one axis since version 13, before that over all from the axis on. */
+  private OnnxTensor softmax(OnnxModel model, OnnxNode node, OnnxTensor x) {
+    boolean logarithm = node.operator().equals("LogSoftmax");
+    return model.version() < 13
+        ? elementwises.softmax(node, x, logarithm)
+        : losses.softmax(node.integer("axis", -1), x, logarithm);
   }
 
   private OnnxTensor one(OnnxNode node, List<OnnxTensor> in) {
@@ -78,8 +96,6 @@ final class OnnxRunner {
       case "LRN" -> normalizations.response(node, in.get(0));
       case "Resize" -> resizings.resize(node, in);
       case "Upsample" -> resizings.upsample(node, in);
-      case "Softmax" -> elementwises.softmax(node, in.get(0), false);
-      case "LogSoftmax" -> elementwises.softmax(node, in.get(0), true);
       case "Gemm" -> elementwises.gemm(node, in);
       case "MatMul" -> elementwises.matmul(in.get(0), in.get(1));
       case "PRelu" -> elementwises.prelu(in.get(0), in.get(1));
@@ -93,6 +109,12 @@ final class OnnxRunner {
       case "Abs" -> unary(UnaryOp.ABS, 0, in);
       case "Neg" -> unary(UnaryOp.NEG, 0, in);
       case "Exp" -> unary(UnaryOp.EXP, 0, in);
+      case "Log" -> unary(UnaryOp.LOG, 0, in);
+      case "Sqrt" -> unary(UnaryOp.SQRT, 0, in);
+      case "Reciprocal" -> unary(UnaryOp.RECIPROCAL, 0, in);
+      case "Erf" -> unary(UnaryOp.ERF, 0, in);
+      case "Sin" -> unary(UnaryOp.SIN, 0, in);
+      case "Cos" -> unary(UnaryOp.COS, 0, in);
       case "Add" -> elementwises.binary(BinaryOp.ADD, in.get(0), in.get(1));
       case "Sub" -> elementwises.binary(BinaryOp.SUB, in.get(0), in.get(1));
       case "Mul" -> elementwises.binary(BinaryOp.MUL, in.get(0), in.get(1));
