@@ -11,6 +11,7 @@ import dev.lanewise.kernels.host.I32Buffer;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Heads;
+import dev.lanewise.kernels.op.Rotary;
 import dev.lanewise.kernels.vector.Kernels;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;
@@ -40,6 +41,8 @@ class VectorAttentionAllocationTest {
     F32Buffer dk = HostBuffer.of(new float[150 * 16]);
     F32Buffer dv = HostBuffer.of(new float[150 * 16]);
     I32Buffer lengths = HostBuffer.of(145);
+    Rotary rotary = new Rotary(queries, false);
+    F32Buffer table = HostBuffer.of(new float[140 * 16]);
     long least = Long.MAX_VALUE;
     for (int round = 0; round < ROUNDS && least > TOLERANCE; round++) {
       long before = THREADS.getCurrentThreadAllocatedBytes();
@@ -47,6 +50,7 @@ class VectorAttentionAllocationTest {
         kernels.forward(attention, q, 0, k, 0, k, 0, lengths, 0, y, 0, log, 0);
         kernels.backward(
             attention, q, 0, k, 0, k, 0, lengths, 0, y, 0, log, 0, y, 0, dq, 0, dk, 0, dv, 0);
+        kernels.rotate(rotary, q, 0, table, 0, dq, 0);
       }
       least = Math.min(least, THREADS.getCurrentThreadAllocatedBytes() - before);
     }
