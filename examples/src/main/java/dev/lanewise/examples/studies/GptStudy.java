@@ -54,7 +54,7 @@ public final class GptStudy implements Study {
 
   /** The network of the full form, for a text of so many different characters. */
   static GptConfig config(int characters) {
-    return GptConfig.of(characters, 192, 4, 4, 128).withDropout(0.05).withRotary();
+    return GptConfig.of(characters, 192, 4, 4, 128).withDropout(0.1).withRotary();
   }
 
   @Override
@@ -67,7 +67,7 @@ public final class GptStudy implements Study {
     GptTraining.Plan plan =
         context.isShort()
             ? new GptTraining.Plan(8, 160, 20, 0.01, 2)
-            : new GptTraining.Plan(6, 5500, 200, 0.003, 10);
+            : new GptTraining.Plan(6, 9000, 300, 0.003, 12);
     Gpt model = new Gpt(config);
     model.build(context.engine(), context.seed(), config.context());
     StudyResult.Builder result = StudyResult.builder();
