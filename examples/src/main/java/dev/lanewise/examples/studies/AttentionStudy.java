@@ -111,8 +111,7 @@ public final class AttentionStudy implements Study {
         .figure("sum of their softmax", total, Target.within(1, 1e-6));
   }
 
-  private static Gpt network(
-      StudyContext context, CharacterText text, StudyResult.Builder result) {
+  private static Gpt network(StudyContext context, CharacterText text, StudyResult.Builder result) {
     GptConfig config =
         context.isShort()
             ? GptConfig.of(text.vocabularySize(), 48, 2, 2, 32).withRotary()
@@ -164,8 +163,7 @@ public final class AttentionStudy implements Study {
     double worst = 0;
     Table sat = Table.of("layer", "head", "The", "cat", "sat");
     try (Scope scope = context.engine().scope()) {
-      List<Tensor> layers =
-          model.attentionWeights(context.engine().of(tokens, 1, tokens.length));
+      List<Tensor> layers = model.attentionWeights(context.engine().of(tokens, 1, tokens.length));
       for (int layer = 0; layer < layers.size(); layer++) {
         float[] weights = layers.get(layer).toFloats();
         float[] mean = new float[words.words().size() * words.words().size()];
@@ -192,8 +190,7 @@ public final class AttentionStudy implements Study {
     result.figure("greatest error of a row of weights", worst, Target.atMost(1e-5));
   }
 
-  private static void draw(
-      StudyContext context, WordMaps words, float[] map, int layer, int head) {
+  private static void draw(StudyContext context, WordMaps words, float[] map, int layer, int head) {
     context.report().text("Layer %d, head %d:".formatted(layer, head));
     context
         .report()

@@ -62,7 +62,9 @@ final class GptMaps {
       farthest = distance(i) > distance(farthest) ? i : farthest;
     }
     List<String> characters =
-        Arrays.stream(tokens).mapToObj(token -> text.tokenizer().decode(new int[] {token})).toList();
+        Arrays.stream(tokens)
+            .mapToObj(token -> text.tokenizer().decode(new int[] {token}))
+            .toList();
     report
         .table(table)
         .text(

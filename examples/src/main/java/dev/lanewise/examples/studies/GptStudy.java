@@ -3,8 +3,8 @@ package dev.lanewise.examples.studies;
 import dev.lanewise.examples.data.CharacterText;
 import dev.lanewise.examples.data.PrideAndPrejudice;
 import dev.lanewise.examples.report.Charts;
-import dev.lanewise.examples.report.Target;
 import dev.lanewise.examples.report.Table;
+import dev.lanewise.examples.report.Target;
 import dev.lanewise.examples.study.Progress;
 import dev.lanewise.examples.study.Study;
 import dev.lanewise.examples.study.StudyContext;
@@ -89,9 +89,7 @@ public final class GptStudy implements Study {
         .figure("characters seen", seen)
         .figure("time of training", seconds, "s")
         .figure("characters a second of training", seen / seconds);
-    context
-        .checkpoint(MODEL)
-        .ifPresent(file -> ModelFile.save(file, model));
+    context.checkpoint(MODEL).ifPresent(file -> ModelFile.save(file, model));
     chart(context, points);
     compare(context, text, nats, result);
     GptWriter writer = new GptWriter(context, text, model);

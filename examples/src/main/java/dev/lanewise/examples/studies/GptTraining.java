@@ -59,8 +59,7 @@ final class GptTraining {
     Engine engine = model.engine();
     Optimizer optimizer = new Optimizer(RULE, plan.rate, model.parameters());
     optimizer.clipNorm(CLIP);
-    Schedule schedule =
-        Schedule.warmUpCosine(plan.rate, plan.rate / 10, plan.warmUp, plan.steps);
+    Schedule schedule = Schedule.warmUpCosine(plan.rate, plan.rate / 10, plan.warmUp, plan.steps);
     SplittableRandom random = new SplittableRandom(seed);
     int[] windows = new int[plan.batch * time];
     int[] following = new int[plan.batch * time];

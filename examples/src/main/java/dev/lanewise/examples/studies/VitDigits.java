@@ -50,8 +50,7 @@ final class VitDigits {
   private final StudyContext context;
   private final StudyResult.Builder result;
   private final XYChart losses = Charts.xy("Digits: training loss", "epoch", "cross-entropy");
-  private final Table table =
-      Table.of("network", "parameters", "test accuracy", "training");
+  private final Table table = Table.of("network", "parameters", "test accuracy", "training");
   private float[] trainX = {};
   private float[] testX = {};
   private int[] trainY = {};

@@ -21,10 +21,7 @@ class AttentionStudyTest {
     WordMaps maps = new WordMaps("ab c");
     assertEquals(List.of("ab", "c"), maps.words());
     float[] characters = {
-      1, 0, 0, 0,
-      0.5f, 0.5f, 0, 0,
-      0.25f, 0.25f, 0.5f, 0,
-      0.125f, 0.125f, 0.25f, 0.5f,
+      1, 0, 0, 0, 0.5f, 0.5f, 0, 0, 0.25f, 0.25f, 0.5f, 0, 0.125f, 0.125f, 0.25f, 0.5f,
     };
     assertArrayEquals(new float[] {1, 0, 0.375f, 0.625f}, maps.of(characters));
     assertThrows(IllegalArgumentException.class, () -> maps.of(new float[9]));

@@ -87,8 +87,7 @@ class TransformerLayersTest {
       Map<String, Tensor> p = build(engine, post, 3, 4);
       Tensor own = norm(p, "norm1", x.add(post.attention().forward(x)));
       Tensor both = norm(p, "norm2", own.add(post.cross().forward(own, memory, lengths)));
-      assertSame(
-          norm(p, "norm3", both.add(inner(p, both))), post.forward(x, memory, lengths));
+      assertSame(norm(p, "norm3", both.add(inner(p, both))), post.forward(x, memory, lengths));
       assertSame(own, post.crossed(x));
       TransformerDecoderLayer pre = new TransformerDecoderLayer(settings(true));
       Map<String, Tensor> q = build(engine, pre, 3, 4);

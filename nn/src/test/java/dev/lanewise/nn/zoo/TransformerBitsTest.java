@@ -54,8 +54,7 @@ class TransformerBitsTest {
     Tensor labels = tokens(engine, 3, 11, 3, 66);
     Tensor lengths = engine.of(new int[] {70, 1, 30});
     try (Scope tape = engine.tape()) {
-      return gradients(
-          model, model.forward(source, target, lengths).crossEntropy(labels), tape);
+      return gradients(model, model.forward(source, target, lengths).crossEntropy(labels), tape);
     }
   }
 
