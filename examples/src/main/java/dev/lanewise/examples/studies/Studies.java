@@ -24,10 +24,12 @@ public final class Studies {
           new CifarStudy(),
           new TransferLearning(),
           new ShiftAndTurn(),
+          new SequenceMemory(),
+          new TimeSeriesStudy(),
           new CharRnnStudy(),
           new GptStudy(),
-          new VitStudy(),
-          new AttentionStudy());
+          new AttentionStudy(),
+          new VitStudy());
 
   private Studies() {}
 
