@@ -113,7 +113,7 @@ public record ElementwiseCase(Op op, int n) implements LayerCase {
     return n;
   }
 
-  /** Of operands and result, each once; a mask of dropout comes on top. */
+  /** Of operands and result, each once; a mask of dropout, which others store, comes on top. */
   @Override
   public double bytes() {
     return 4.0 * (op.operands() + 1) * n;

@@ -60,13 +60,10 @@ final class KernelRows {
   private static Runnable dropout(Backend backend, HostBuffer x, HostBuffer y) {
     RandomKernels random = backend.random(DType.F32);
     int n = Math.toIntExact(x.length());
-    HostBuffer mask = HostBuffer.allocate(DType.F32, n);
-    Runnable product = binary(backend, BinaryOp.MUL, x, mask, y);
     long[] counter = new long[1];
     return () -> {
-      random.bernoulli(SEED, 0, counter[0], n, 0.5, 2, mask, 0);
+      random.dropout(SEED, 0, counter[0], n, 0.5, 2, x, 0, y, 0);
       counter[0] += n;
-      product.run();
     };
   }
 
