@@ -79,11 +79,7 @@ final class BasicTokenization {
   }
 
   private static boolean isSpace(int c) {
-    return c == ' '
-        || c == '\t'
-        || c == '\n'
-        || c == '\r'
-        || Character.getType(c) == Character.SPACE_SEPARATOR;
+    return c == '\t' || c == '\n' || c == '\r' || Character.isSpaceChar(c);
   }
 
   private static boolean isControl(int c) {

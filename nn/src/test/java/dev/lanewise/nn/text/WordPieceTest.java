@@ -49,8 +49,8 @@ class WordPieceTest {
   @Test
   void whatIsDroppedAndSplit() {
     assertEquals(
-        List.of("ab", "c", "d"),
-        BasicTokenization.words("a\u0000\ufffd\u200db\u00a0c\u3000d", false));
+        List.of("ab", "c", "d", "e", "f"),
+        BasicTokenization.words("a\u0000\ufffd\u200db\u00a0c\u3000d\u2028e\u2029f\u0085", false));
     assertEquals(
         List.of("a", "$", "b", "\u00bf", "c", "\u2013", "d", "^", "_"),
         BasicTokenization.words("a$b\u00bfc\u2013d^_", true));
