@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class FusedAllocationTest {
   private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int CALLS = 100;
-  private static final int ROUNDS = 400;
+  private static final int ROUNDS = 4_000;
 
   /** For what the JVM itself allocates now and then in this thread. */
   private static final long TOLERANCE = 2_048;
