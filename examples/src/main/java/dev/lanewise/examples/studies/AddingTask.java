@@ -40,6 +40,11 @@ final class AddingTask implements MemoryTask {
   }
 
   @Override
+  public double remembered() {
+    return 0.2;
+  }
+
+  @Override
   public void make(
       SplittableRandom random, int distance, float[] x, int at, float[] y, int answerAt) {
     for (int t = 0; t < distance; t++) {

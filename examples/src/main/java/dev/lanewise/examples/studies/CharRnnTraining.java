@@ -60,7 +60,7 @@ final class CharRnnTraining {
     Tensor y = engine.empty(DType.I32, Layout.of(characters.length));
     RecurrentState carried = model.zeroState(plan.streams());
     List<Point> points = new ArrayList<>();
-    int every = Math.max(1, plan.steps() / POINTS);
+    int every = Math.max(1, plan.steps() / context.choose(POINTS, 2));
     double sum = 0;
     int counted = 0;
     try (Progress progress = context.progress("LSTM", plan.steps())) {

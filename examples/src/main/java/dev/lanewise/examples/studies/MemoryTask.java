@@ -23,6 +23,9 @@ interface MemoryTask {
   /** The error of one who knows nothing of the sequence. */
   double ignorance();
 
+  /** The share of that error below which a network has remembered, in the training it gets. */
+  double remembered();
+
   /**
    * Makes a sequence.
    *

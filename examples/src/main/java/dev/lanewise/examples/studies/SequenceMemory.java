@@ -184,7 +184,7 @@ public final class SequenceMemory implements Study {
             "%s over %d, %s: share of an ignorant's error"
                 .formatted(task.title(), distances[d], kind.title()),
             share,
-            target(kind, distances[d], brief));
+            target(task, kind, distances[d], brief));
       }
     }
     if (brief) {
@@ -197,15 +197,16 @@ public final class SequenceMemory implements Study {
                 < errors[RecurrentKind.RNN.ordinal()][last]);
   }
 
-  private static Target target(RecurrentKind kind, int distance, boolean brief) {
+  private static Target target(
+      MemoryTask task, RecurrentKind kind, int distance, boolean brief) {
     if (brief) {
       return Target.none();
     }
     if (kind != RecurrentKind.RNN && distance <= 100) {
-      return Target.atMost(0.2);
+      return Target.atMost(task.remembered());
     }
     return kind == RecurrentKind.RNN && distance > 5 * SHORT_MEMORY
-        ? Target.atLeast(0.5)
+        ? Target.atLeast(0.6)
         : Target.none();
   }
 }

@@ -26,6 +26,20 @@ class DataSetsTest {
   }
 
   @Test
+  void timeSeries() throws IOException {
+    TimeSeries sunspots = TimeSeries.sunspots();
+    assertEquals(309, sunspots.length());
+    assertEquals(190.2, Arrays.stream(sunspots.values()[0]).max().orElseThrow());
+    TimeSeries passengers = TimeSeries.passengers();
+    assertEquals(112, passengers.values()[0][0]);
+    assertEquals(432, passengers.values()[0][143]);
+    TimeSeries stocks = TimeSeries.stocks();
+    assertEquals(List.of("DAX", "SMI", "CAC", "FTSE"), stocks.names());
+    assertEquals(1628.75, stocks.values()[0][0]);
+    assertEquals(5455, stocks.values()[3][1859], 0.5);
+  }
+
+  @Test
   void digits() throws IOException {
     LabelledData data = Digits.load();
     assertEquals(1797, data.rows());
