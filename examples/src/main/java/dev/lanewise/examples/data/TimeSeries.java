@@ -27,14 +27,7 @@ public record TimeSeries(
 
   /** Thousands of international airline passengers a month from 1949 to 1960. */
   public static TimeSeries passengers() throws IOException {
-    return read(
-        PASSENGERS,
-        "airline passengers",
-        "month",
-        12,
-        144,
-        "month",
-        List.of("passengers"));
+    return read(PASSENGERS, "airline passengers", "month", 12, 144, "month", List.of("passengers"));
   }
 
   /** Closing prices of four stock indices on business days from 1991 to 1998. */
@@ -44,13 +37,7 @@ public record TimeSeries(
   }
 
   private static TimeSeries read(
-      String file,
-      String title,
-      String step,
-      int season,
-      int rows,
-      String time,
-      List<String> names)
+      String file, String title, String step, int season, int rows, String time, List<String> names)
       throws IOException {
     try (Reader reader = Resources.open(file)) {
       CsvTable table = CsvTable.read(file, reader);
@@ -58,8 +45,7 @@ public record TimeSeries(
           table.rows() == rows && table.columns().getFirst().equals(time),
           file,
           rows + " rows that begin with the " + time);
-      double[][] values =
-          names.stream().map(table::numbers).toArray(double[][]::new);
+      double[][] values = names.stream().map(table::numbers).toArray(double[][]::new);
       return new TimeSeries(title, step, season, List.copyOf(names), values);
     }
   }

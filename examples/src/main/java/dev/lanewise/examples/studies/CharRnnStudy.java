@@ -72,8 +72,7 @@ public final class CharRnnStudy implements Study {
     double seconds = (System.nanoTime() - start) * 1e-9;
     double nats = points.getLast().heldOut();
     result
-        .figure(
-            "nats a character, held out", nats, Target.atMost(context.isShort() ? 2.6 : 1.40))
+        .figure("nats a character, held out", nats, Target.atMost(context.isShort() ? 2.6 : 1.40))
         .figure("bits a character, held out", nats / Math.log(2))
         .figure("nats a character, training (with dropout)", points.getLast().training())
         .figure("steps of training", plan.steps())

@@ -77,8 +77,7 @@ final class Forecasts {
     forecasts.put(NAIVE, windows.before(column, 1));
     forecasts.put(SEASONAL, windows.before(column, series.season()));
     changes.forEach(
-        (kind, predicted) ->
-            forecasts.put(kind.title(), windows.forecast(column, predicted)));
+        (kind, predicted) -> forecasts.put(kind.title(), windows.forecast(column, predicted)));
     double[] truth = windows.truth(column);
     double[] steps = new double[truth.length];
     for (int i = 0; i < steps.length; i++) {

@@ -20,7 +20,8 @@ final class GradientReach {
    *
    * @param spanning whether the gates start open enough to keep the state over the distance
    */
-  static double[] untrained(StudyContext context, RecurrentKind kind, boolean spanning, int distance) {
+  static double[] untrained(
+      StudyContext context, RecurrentKind kind, boolean spanning, int distance) {
     Engine engine = context.engine();
     RecurrentLayer layer = kind.layer(HIDDEN);
     layer.build(engine, context.seed(), distance + 1, HIDDEN);

@@ -77,7 +77,10 @@ public final class SequenceMemory implements Study {
                     + " %.1e of it is left in a vanilla RNN, %.1e in an LSTM, %.1e in a GRU. Gates"
                     + " alone do not save it: they have to be open. With first biases that let"
                     + " states last for up to 100 steps, an LSTM has %.2f left.",
-                rnn[50], lstm[50], gru[50], open[50]))
+                rnn[50],
+                lstm[50],
+                gru[50],
+                open[50]))
         .chart("gradient-by-distance", "Gradient norm by distance in untrained layers", chart);
     result
         .figure("gradient 50 steps back, untrained vanilla RNN", rnn[50], Target.atMost(1e-6))
@@ -197,8 +200,7 @@ public final class SequenceMemory implements Study {
                 < errors[RecurrentKind.RNN.ordinal()][last]);
   }
 
-  private static Target target(
-      MemoryTask task, RecurrentKind kind, int distance, boolean brief) {
+  private static Target target(MemoryTask task, RecurrentKind kind, int distance, boolean brief) {
     if (brief) {
       return Target.none();
     }

@@ -48,8 +48,7 @@ public final class TimeSeriesStudy implements Study {
   private static void sunspots(StudyContext context, StudyResult.Builder result)
       throws IOException {
     ForecastPlan plan =
-        new ForecastPlan(
-            ForecastPlan.Scale.ROOT, true, 22, 60, 24, context.epochs(120, 30), 32);
+        new ForecastPlan(ForecastPlan.Scale.ROOT, true, 22, 60, 24, context.epochs(120, 30), 32);
     Map<String, Double> errors = new Forecasts(context, TimeSeries.sunspots(), plan).report(0);
     for (RecurrentKind kind : RecurrentKind.values()) {
       result.figure(
@@ -73,8 +72,7 @@ public final class TimeSeriesStudy implements Study {
     }
   }
 
-  private static void stocks(StudyContext context, StudyResult.Builder result)
-      throws IOException {
+  private static void stocks(StudyContext context, StudyResult.Builder result) throws IOException {
     TimeSeries series = TimeSeries.stocks();
     ForecastPlan plan =
         new ForecastPlan(

@@ -126,8 +126,7 @@ class RecurrentStudiesTest {
   void forecastsOfTheTrueChangesAreTheTruth() {
     double[] values = {1, 2, 4, 4, 8, 2, 1, 3, 9, 6};
     TimeSeries series = new TimeSeries("x", "step", 2, List.of("x"), new double[][] {values});
-    ForecastPlan plan =
-        new ForecastPlan(ForecastPlan.Scale.LOGARITHM, false, 3, 2, 4, 1, 2);
+    ForecastPlan plan = new ForecastPlan(ForecastPlan.Scale.LOGARITHM, false, 3, 2, 4, 1, 2);
     ForecastWindows windows = new ForecastWindows(series, plan);
     assertEquals(4, windows.trainingWindows());
     assertArrayEquals(new double[] {9, 6}, windows.truth(0));
