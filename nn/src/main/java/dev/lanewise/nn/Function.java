@@ -13,18 +13,22 @@ public abstract class Function {
   private @Nullable Tensor saved1;
   private @Nullable Tensor saved2;
   private @Nullable Tensor saved3;
+  private @Nullable Tensor saved4;
+  private @Nullable Tensor saved5;
   private int version0;
   private int version1;
   private int version2;
   private int version3;
+  private int version4;
+  private int version5;
 
   /** For subclasses. */
   protected Function() {}
 
   /**
-   * Notes that the backward pass will read this tensor; four at most.
+   * Notes that the backward pass will read this tensor; six at most.
    *
-   * @throws IllegalStateException if there are four already
+   * @throws IllegalStateException if there are six already
    */
   protected final void save(Tensor tensor) {
     if (saved0 == null) {
@@ -39,8 +43,14 @@ public abstract class Function {
     } else if (saved3 == null) {
       saved3 = tensor;
       version3 = tensor.version();
+    } else if (saved4 == null) {
+      saved4 = tensor;
+      version4 = tensor.version();
+    } else if (saved5 == null) {
+      saved5 = tensor;
+      version5 = tensor.version();
     } else {
-      throw new IllegalStateException("a function saves four tensors at most");
+      throw new IllegalStateException("a function saves six tensors at most");
     }
   }
 
@@ -69,6 +79,8 @@ public abstract class Function {
     check(saved1, version1);
     check(saved2, version2);
     check(saved3, version3);
+    check(saved4, version4);
+    check(saved5, version5);
   }
 
   private void check(@Nullable Tensor tensor, int version) {

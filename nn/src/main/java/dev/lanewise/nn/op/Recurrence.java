@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * steps.
  *
  * <p>With lengths, a sequence's state stays as it is from its end on, and its outputs repeat it;
- * its inputs there have no influence and get no gradient.
+ * its inputs there have no influence and get no gradient, as long as they are finite: the weights'
+ * gradients hold 0 times each of them. Lengths are read on the host, so the device is waited for.
  */
 public final class Recurrence extends Function {
   private final RecurrentPlan plan;
@@ -48,6 +49,10 @@ public final class Recurrence extends Function {
     save(x);
     save(weights.input());
     save(weights.recurrent());
+    save(pass.states);
+    if (pass.cells != null) {
+      save(pass.cells);
+    }
     if (lengths != null) {
       save(lengths);
     }
@@ -62,7 +67,7 @@ public final class Recurrence extends Function {
    * @param lengths I32 (batch): how many steps of each sequence take part; null for all
    * @param reverse whether the steps go from the last to the first
    * @throws IllegalArgumentException if a shape, an element type or an engine doesn't fit, a length
-   *     is negative, or cells are given to another layer than an LSTM
+   *     is not from 0 to the number of steps, or cells are given to another layer than an LSTM
    */
   public static RecurrentOutputs apply(
       Cell cell,
@@ -131,11 +136,7 @@ public final class Recurrence extends Function {
       requireState(plan, x, c0, "c0");
     }
     if (lengths != null) {
-      Operands.requireIndices(x, lengths, "lengths");
-      if (lengths.rank() != 1 || lengths.dim(0) != x.dim(1) || !lengths.layout().isContiguous()) {
-        throw new IllegalArgumentException(
-            "lengths has shape " + lengths.layout() + "; expected [" + x.dim(1) + "]");
-      }
+      SequenceLengths.require(x, lengths, x.dim(1), 0, plan.time());
     }
   }
 
@@ -263,15 +264,18 @@ public final class Recurrence extends Function {
   private void addBiases() {
     Tensor inputBias = weights.inputBias();
     Tensor recurrentBias = weights.recurrentBias();
-    boolean shared = pass.recurrentGradients() == pass.gates;
     Tensor sum = null;
     if (inputBias != null && inputBias.requiresGrad()) {
       sum = byBias(inputBias, pass.gates);
       inputBias.addGrad(sum, true);
     }
     if (recurrentBias != null && recurrentBias.requiresGrad()) {
-      boolean known = shared && sum != null;
-      recurrentBias.addGrad(known ? sum : byBias(recurrentBias, pass.recurrentGradients()), !known);
+      // A copy, since each of both may be added to later.
+      Tensor own =
+          sum != null && pass.recurrentGradients() == pass.gates
+              ? sum.copy()
+              : byBias(recurrentBias, pass.recurrentGradients());
+      recurrentBias.addGrad(own, true);
     }
   }
 

@@ -10,6 +10,7 @@ import dev.lanewise.nn.layer.recurrent.Gru;
 import dev.lanewise.nn.layer.recurrent.RecurrentResult;
 import dev.lanewise.nn.layer.recurrent.RecurrentState;
 import dev.lanewise.nn.op.JoinColumns;
+import dev.lanewise.nn.op.SequenceLengths;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -144,9 +145,12 @@ public final class Seq2Seq extends Layer {
   /**
    * Reads sources.
    *
-   * @throws IllegalArgumentException if a length is more than there are steps
+   * @throws IllegalArgumentException if a length is not from 1 to the number of steps
    */
   public Memory encode(Tensor sources, @Nullable Tensor lengths) {
+    if (lengths != null) {
+      SequenceLengths.require(sources, lengths, sources.dim(0), 1, sources.dim(1));
+    }
     Tensor vectors = dropout.forward(source.forward(sources));
     RecurrentResult read = encoder.run(vectors, null, lengths);
     List<Tensor> last = read.state().h();

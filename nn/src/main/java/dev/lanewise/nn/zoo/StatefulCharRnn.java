@@ -3,6 +3,7 @@ package dev.lanewise.nn.zoo;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.generate.AutoregressiveModel;
+import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.recurrent.RecurrentResult;
 import dev.lanewise.nn.layer.recurrent.RecurrentState;
 import dev.lanewise.nn.op.TimeStep;
@@ -27,8 +28,14 @@ public final class StatefulCharRnn implements AutoregressiveModel, AutoCloseable
     return model.characters();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the network is in training mode
+   */
   @Override
   public float[] start(int[][] prompts) {
+    requireEvaluation(model);
     close();
     RecurrentState begun = model.zeroState(prompts.length);
     state = begun;
@@ -57,7 +64,16 @@ public final class StatefulCharRnn implements AutoregressiveModel, AutoCloseable
     return known;
   }
 
+  /** Dropout would change what is generated, and its random numbers. */
+  static void requireEvaluation(Layer model) {
+    if (model.isTraining()) {
+      throw new IllegalStateException(
+          "the network is in training mode; call training(false) first");
+    }
+  }
+
   private float[] read(int[] tokens, int rows, int time, RecurrentState carried) {
+    requireEvaluation(model);
     Engine engine = model.engine();
     try (Scope scope = engine.scope()) {
       RecurrentResult result = model.run(engine.of(tokens, rows, time), carried);

@@ -55,12 +55,18 @@ public final class StatefulSeq2Seq implements AutoregressiveModel, AutoCloseable
     return model.targets();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the network is in training mode
+   */
   @Override
   public float[] start(int[][] prompts) {
     if (prompts.length != sources.length) {
       throw new IllegalArgumentException(
           "prompts has " + prompts.length + " rows; expected " + sources.length);
     }
+    StatefulCharRnn.requireEvaluation(model);
     close();
     Engine engine = model.engine();
     try (Scope scope = engine.scope()) {
@@ -90,6 +96,7 @@ public final class StatefulSeq2Seq implements AutoregressiveModel, AutoCloseable
   }
 
   private float[] scores(int[][] tokens) {
+    StatefulCharRnn.requireEvaluation(model);
     Engine engine = model.engine();
     Seq2Seq.Memory read = begun(memory);
     RecurrentState carried = begun(state);

@@ -59,6 +59,9 @@ class CharRnnTest {
     float[] whole = model.forward(engine.of(flat, 2, 6)).toFloats();
     try (StatefulCharRnn stepwise = new StatefulCharRnn(model)) {
       assertThrows(IllegalStateException.class, () -> stepwise.next(new int[] {1}));
+      model.training(true);
+      assertThrows(IllegalStateException.class, () -> stepwise.start(texts));
+      model.training(false);
       float[] scores =
           stepwise.start(new int[][] {Arrays.copyOf(texts[0], 3), Arrays.copyOf(texts[1], 3)});
       for (int t = 2; t < 6; t++) {

@@ -157,6 +157,8 @@ class Seq2SeqTest {
     assertThrows(UnsupportedOperationException.class, () -> model.forward(x));
     assertThrows(
         IllegalArgumentException.class, () -> model.forward(x, x, engine.of(new int[] {5, 1})));
+    assertThrows(
+        IllegalArgumentException.class, () -> model.encode(x, engine.of(new int[] {0, 1})));
     int[][] one = {{1, 2}};
     assertThrows(
         IllegalArgumentException.class, () -> new StatefulSeq2Seq(model, one, new int[] {3}));
@@ -167,5 +169,7 @@ class Seq2SeqTest {
     StatefulSeq2Seq stepwise = new StatefulSeq2Seq(model, one, new int[] {2});
     assertThrows(IllegalStateException.class, () -> stepwise.next(new int[] {1}));
     assertThrows(IllegalArgumentException.class, () -> stepwise.start(new int[2][1]));
+    model.training(true);
+    assertThrows(IllegalStateException.class, () -> stepwise.start(new int[1][1]));
   }
 }

@@ -22,6 +22,10 @@ public final class Lstm extends RecurrentLayer {
 
   private Lstm(RecurrentForm form, double forgetBias) {
     super(Cell.LSTM, form);
+    if (!form.bias() && !Double.isNaN(forgetBias)) {
+      throw new IllegalArgumentException(
+          "forgetBias is " + forgetBias + " of a layer without biases; expected one with them");
+    }
     this.forgetBias = forgetBias;
   }
 
@@ -29,7 +33,7 @@ public final class Lstm extends RecurrentLayer {
    * The same, not built, with another first value of the forget gates' input biases, such as 1, so
    * that cells keep their content at first (Jozefowicz, Zaremba and Sutskever 2015).
    *
-   * @throws IllegalArgumentException if {@code value} is not finite
+   * @throws IllegalArgumentException if {@code value} is not finite, or there are no biases
    */
   public Lstm withForgetBias(double value) {
     if (!Double.isFinite(value)) {
@@ -61,7 +65,11 @@ public final class Lstm extends RecurrentLayer {
     return new Lstm(form().withDropout(rate), forgetBias);
   }
 
-  /** The same, not built, without biases. */
+  /**
+   * The same, not built, without biases.
+   *
+   * @throws IllegalArgumentException if the forget gates' was given
+   */
   public Lstm withoutBias() {
     return new Lstm(form().withoutBias(), forgetBias);
   }

@@ -28,9 +28,10 @@ import org.jspecify.annotations.Nullable;
  * (gates hidden), then the same with {@code _reverse}, then those of {@code _l1}; uniform in
  * -1/sqrt(hidden)..1/sqrt(hidden).
  *
- * <p>With lengths, only the first steps of a sequence take part. After them its state stays, and
- * its outputs repeat it (in PyTorch they are 0); the reverse direction begins at the sequence's
- * last step, and its outputs behind that are its initial state.
+ * <p>With lengths, only the first steps of a sequence take part; the others must be finite, but
+ * have no influence. After the last that takes part the state stays, and its outputs repeat it (in
+ * PyTorch they are 0); the reverse direction begins at the sequence's last step, and its outputs
+ * behind that are its initial state.
  */
 public abstract sealed class RecurrentLayer extends Layer permits Rnn, Lstm, Gru {
   private final Cell cell;
@@ -102,7 +103,7 @@ public abstract sealed class RecurrentLayer extends Layer permits Rnn, Lstm, Gru
    * @param x (batch, time, in), of one step or more
    * @param initial the state before the first step; null for zeros
    * @param lengths I32 (batch): how many steps of each sequence take part; null for all
-   * @throws IllegalArgumentException if a shape doesn't fit or a length is negative
+   * @throws IllegalArgumentException if a shape doesn't fit or a length is not from 0 to the steps
    */
   public RecurrentResult run(Tensor x, @Nullable RecurrentState initial, @Nullable Tensor lengths) {
     List<RecurrentOutputs> last = new ArrayList<>(weights.size());

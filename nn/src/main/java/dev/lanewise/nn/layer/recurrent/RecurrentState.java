@@ -27,7 +27,8 @@ import java.util.List;
  */
 public record RecurrentState(List<Tensor> h, List<Tensor> c) {
   /**
-   * @throws IllegalArgumentException if there are cells, but not one for each output
+   * @throws IllegalArgumentException if there are cells, but not one for each output, or a tensor
+   *     has gaps, such as a part of a wider one
    */
   public RecurrentState {
     h = List.copyOf(h);
@@ -35,6 +36,15 @@ public record RecurrentState(List<Tensor> h, List<Tensor> c) {
     if (!c.isEmpty() && c.size() != h.size()) {
       throw new IllegalArgumentException(
           "c has " + c.size() + " tensors; expected none or " + h.size() + " as h");
+    }
+    h.forEach(state -> requireDense(state, "h"));
+    c.forEach(state -> requireDense(state, "c"));
+  }
+
+  private static void requireDense(Tensor state, String name) {
+    if (!state.layout().isContiguous()) {
+      throw new IllegalArgumentException(
+          name + " has a tensor of shape " + state.layout() + "; expected one without gaps");
     }
   }
 
@@ -85,12 +95,11 @@ public record RecurrentState(List<Tensor> h, List<Tensor> c) {
   }
 
   private static void copy(Tensor from, Tensor to) {
-    Tensor dense = from.contiguous();
     to.touch();
     to.engine()
         .backend()
         .memory()
-        .copy(dense.buffer(), dense.offset(), to.buffer(), to.offset(), to.size());
+        .copy(from.buffer(), from.offset(), to.buffer(), to.offset(), to.size());
   }
 
   /** Makes this the state before the first step again: all zero. */

@@ -14,6 +14,9 @@ import dev.lanewise.nn.layer.Dense;
 import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.Parameter;
 import dev.lanewise.nn.layer.Sequential;
+import dev.lanewise.nn.op.Recurrence;
+import dev.lanewise.nn.op.RecurrentWeights;
+import dev.lanewise.nn.testing.GradientCheck;
 import dev.lanewise.nn.testing.TestEngines;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -184,11 +187,57 @@ class RecurrentLayerTest {
   }
 
   @Test
+  void overwrittenStatesAreCaught() {
+    Lstm layer = new Lstm(3);
+    layer.build(engine, 3, 6, 4);
+    Tensor x = RecurrentCases.normal(engine, DType.F32, 1, 3, 6, 4);
+    for (boolean cells : new boolean[] {false, true}) {
+      try (Scope tape = engine.tape()) {
+        RecurrentResult result = layer.run(x, null, null);
+        RecurrentState state = result.state().detach();
+        List<Tensor> overwritten = cells ? state.c() : state.h();
+        new RecurrentState(overwritten, List.of()).reset();
+        assertThrows(IllegalStateException.class, () -> tape.backward(result.y().sum()));
+      }
+    }
+  }
+
+  /** Both biases get the same gradient, which may be added to on its own. */
+  @Test
+  void biasesThatWereComputedHaveGradientsOfTheirOwn() {
+    Lstm layer = new Lstm(2);
+    layer.build(engine, DType.F64, 3, 4, 2);
+    List<Tensor> made = layer.parameters().stream().map(Parameter::value).toList();
+    Tensor x = RecurrentCases.normal(engine, DType.F64, 1, 3, 4, 2);
+    GradientCheck.check(
+        engine,
+        () -> {
+          RecurrentWeights weights =
+              new RecurrentWeights(
+                  made.get(0), made.get(1), made.get(2).mul(2), made.get(3).mul(3));
+          Tensor first = Recurrence.apply(Cell.LSTM, x, weights, null, null, null, false).y();
+          Tensor second = Recurrence.apply(Cell.LSTM, first, weights, null, null, null, true).y();
+          return GradientCheck.weighted(second);
+        },
+        made.get(2),
+        made.get(3));
+  }
+
+  @Test
+  void statesWithGapsAreRefused() {
+    Tensor wide = engine.zeros(3, 8);
+    assertRefused(
+        "h has a tensor", () -> new RecurrentState(List.of(wide.slice(1, 0, 4)), List.of()));
+  }
+
+  @Test
   void badArgumentsAreRefused() {
     assertRefused("hidden is 0", () -> new Lstm(0));
     assertRefused("layers is 0", () -> new Gru(2).withLayers(0));
     assertRefused("dropout is 1.0", () -> new Rnn(2).withDropout(1));
     assertRefused("forgetBias is NaN", () -> new Lstm(2).withForgetBias(Double.NaN));
+    assertRefused("forgetBias is 1.0", () -> new Lstm(2).withForgetBias(1).withoutBias());
+    assertRefused("forgetBias is 1.0", () -> new Lstm(2).withoutBias().withForgetBias(1));
     assertRefused("input has shape [4]", () -> new Lstm(2).build(engine, 1, 4));
     Lstm layer = new Lstm(2);
     Tensor x = engine.zeros(3, 5, 4);

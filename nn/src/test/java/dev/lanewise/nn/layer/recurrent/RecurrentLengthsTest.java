@@ -141,6 +141,9 @@ class RecurrentLengthsTest {
     assertRefused("lengths has shape [3]", () -> layer.run(x, null, engine.of(new int[3])));
     assertRefused("lengths are F32", () -> layer.run(x, null, engine.zeros(2)));
     assertRefused("lengths[1] is -1", () -> layer.run(x, null, engine.of(new int[] {1, -1})));
+    assertRefused(
+        "lengths[0] is 7; expected 0 to 6",
+        () -> layer.run(x, null, engine.of(new int[] {TIME + 1, 1})));
   }
 
   private static void assertRefused(String says, Executable call) {
