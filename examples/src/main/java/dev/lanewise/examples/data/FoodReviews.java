@@ -11,9 +11,7 @@ import java.util.List;
  * spaces.
  */
 public final class FoodReviews {
-  /** The class of five stars. */
-  public static final int GREAT = 1;
-
+  private static final int GREAT = 1;
   private static final List<String> CLASSES = List.of("other", "great");
   private static final String TRAIN = "food-reviews-train.csv.gz";
   private static final String TEST = "food-reviews-test.csv.gz";
