@@ -27,6 +27,8 @@ public final class Studies {
           new SequenceMemory(),
           new TimeSeriesStudy(),
           new CharRnnStudy(),
+          new SentimentStudy(),
+          new TranslationStudy(),
           new GptStudy(),
           new AttentionStudy(),
           new VitStudy());
