@@ -17,14 +17,15 @@ public final class Contenders {
             OURS,
             "Lanewise " + Versions.of("lanewise") + ", Vector API, through its SPI",
             "Java arrays, aligned as the JVM places them; the weights of forward convolutions are"
-                + " packed beforehand, as for inference, and nothing else is",
+                + " packed beforehand, as for inference, and nothing else is; recurrent layers and"
+                + " training steps go through nn, whose results come from its pool",
             SlowCalls.NONE,
             true),
         new CblasContender(
             "openblas",
             "OpenBLAS " + Versions.of("openblas") + " of bytedeco, by java.lang.foreign",
-            "memory off the heap, aligned to 64 bytes and filled beforehand, so that no call copies;"
-                + " a batch is a call for each product",
+            "memory off the heap, aligned to 64 bytes and filled beforehand, so that no call"
+                + " copies; a batch is a call for each product",
             "libopenblas.so.0"),
         new CblasContender(
             "mkl",

@@ -20,6 +20,12 @@ final class Slices {
     slices.add(Map.entry("square 128..2048", row -> isSquare(row, 128, 2048)));
     slices.add(Map.entry("square 256..2048", row -> isSquare(row, 256, 2048)));
     slices.add(Map.entry("square over 2048", row -> isSquare(row, 2049, Integer.MAX_VALUE)));
+    slices.add(
+        Map.entry(
+            "functions of 1024, 16384",
+            row -> isOneOf(row, "functions of 1024", "functions of 16384")));
+    slices.add(Map.entry("cached", row -> row.which().group().startsWith("cached ")));
+    slices.add(Map.entry("beyond L2", row -> row.which().group().startsWith("beyond L2 ")));
     LinkedHashSet<String> groups = new LinkedHashSet<>();
     rows.forEach(row -> groups.add(row.which().group()));
     for (String group : groups) {
@@ -28,6 +34,10 @@ final class Slices {
       }
     }
     return slices;
+  }
+
+  private static boolean isOneOf(Row row, String... groups) {
+    return List.of(groups).contains(row.which().group());
   }
 
   private static boolean isSquare(Row row, int from, int to) {
