@@ -3,8 +3,8 @@ package dev.lanewise.kernels.host;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 
-/** The checks of arguments that the adapters of contiguous families share. */
-final class HostChecks {
+/** The checks of arguments that kernels of contiguous families share. */
+public final class HostChecks {
   private HostChecks() {}
 
   static DType floating(DType dtype) {
@@ -58,8 +58,13 @@ final class HostChecks {
     }
   }
 
-  /** The same, but the output may be the other argument itself. */
-  static void apartOrSame(
+  /**
+   * Refuses an output that shares an element with another argument of as many elements, but for one
+   * that starts at the same element.
+   *
+   * @throws IllegalArgumentException naming both arguments and where they lie
+   */
+  public static void apartOrSame(
       HostBuffer output,
       long outputOffset,
       String outputName,

@@ -61,11 +61,11 @@ public interface RandomKernels {
       long yOffset);
 
   /**
-   * Dropout in one pass, its mask made on the way: y = value x where {@link #bernoulli} of the same
-   * arguments is not 0, else 0, whatever x is there. The gradient is the same call on dy. y may be
-   * x itself (buffer and offset), but not overlap it otherwise.
+   * Dropout in one pass, its mask made on the way: y = value x where u &lt; probability as for
+   * {@link #bernoulli} of the same arguments, else 0, whatever x is there. The gradient is the same
+   * call on dy. y may be x itself (the same first element), but not overlap it otherwise.
    *
-   * @throws IllegalArgumentException as for {@link #bernoulli}
+   * @throws IllegalArgumentException as for {@link #bernoulli}, or if y overlaps x otherwise
    */
   void dropout(
       long seed,

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.scalar;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.host.HostBuffer;
+import dev.lanewise.kernels.host.HostChecks;
 import dev.lanewise.kernels.op.RandomKernels;
 
 /** {@link RandomKernels}, each number from its own Philox block; logarithm and sine in double. */
@@ -118,6 +119,7 @@ final class ScalarRandom implements RandomKernels {
     }
     HostBuffer from = real.cast(x, xOffset, n, "x");
     HostBuffer to = real.cast(y, yOffset, n, "y");
+    HostChecks.apartOrSame(to, yOffset, "y", from, xOffset, "x", n);
     double limit = real.round(probability);
     double factor = real.round(value);
     for (int i = 0; i < n; i++) {

@@ -226,6 +226,39 @@ public abstract class RandomContract extends KernelContract {
     from.assertHolds(expected);
   }
 
+  /** What is kept is multiplied even by a value of 0; what is dropped is 0 even if it was NaN. */
+  @Floating
+  void dropoutMultipliesByZeroToo(DType dtype) {
+    int n = 40;
+    double[] x = new double[n];
+    Arrays.fill(x, NAN);
+    double[] kept = mask(dtype, 5, n, 0.5, 1);
+    double[] expected = new double[n];
+    for (int i = 0; i < n; i++) {
+      expected[i] = kept[i] == 1 ? NAN : 0;
+    }
+    Guarded y = of(dtype, x);
+    backend.random(dtype).dropout(3, 4, 5, n, 0.5, 0, y.buffer(), y.at(), y.buffer(), y.at());
+    y.assertHolds(expected);
+  }
+
+  @Floating
+  void dropoutRefusesToOverlap(DType dtype) {
+    Guarded x = of(dtype, 1, 2, 3, 4, 5);
+    RandomKernels kernels = backend.random(dtype);
+    for (int from : new int[] {0, 2}) {
+      long at = x.at() + from;
+      assertRefused(
+          "y is elements",
+          () ->
+              kernels.dropout(
+                  3, 4, 5, 3, 0.5, 2, x.buffer(), x.at() + 1, x.buffer(), at));
+    }
+    x.assertHolds(1, 2, 3, 4, 5);
+    kernels.dropout(3, 4, 5, 2, 1, 2, x.buffer(), x.at(), x.buffer(), x.at() + 2);
+    x.assertHolds(1, 2, 2, 4, 5);
+  }
+
   @Floating
   void badNumbersAreRefused(DType dtype) {
     Guarded y = of(dtype, 1, 2);

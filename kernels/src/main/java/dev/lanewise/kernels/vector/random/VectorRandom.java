@@ -2,6 +2,7 @@ package dev.lanewise.kernels.vector.random;
 
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.host.F32Buffer;
+import dev.lanewise.kernels.host.HostChecks;
 import dev.lanewise.kernels.op.RandomKernels;
 import dev.lanewise.kernels.parallel.LeasePool;
 import dev.lanewise.kernels.parallel.ScratchPool;
@@ -99,6 +100,7 @@ public final class VectorRandom implements RandomKernels {
     int xFrom = from.index(xOffset, n, "x");
     F32Buffer to = F32Buffer.cast(y, "y");
     int yFrom = to.index(yOffset, n, "y");
+    HostChecks.apartOrSame(to, yOffset, "y", from, xOffset, "x", n);
     RandomTask task = tasks.lease();
     try {
       task.set(Kind.DROPOUT, seed, stream, counter, limit, (float) value);
