@@ -10,9 +10,10 @@ import dev.lanewise.kernels.Buffer;
  * {@code dy}, so that a device need not be waited for; {@code dx} may be the same buffer and offset
  * as {@code x}.
  *
- * <p>NaN in any input gives NaN. Every method throws {@link IllegalArgumentException} before any
- * output is written if a buffer is of another type or device, or too short, or a label is none (on
- * a device where labels can't be seen from the host, such a row gives NaN).
+ * <p>NaN in any input that is read gives NaN; a row that doesn't count is not read. Every method
+ * throws {@link IllegalArgumentException} before any output is written if a buffer is of another
+ * type or device, or too short, or a label is none (on a device where labels can't be seen from the
+ * host, such a row gives NaN).
  */
 public interface LossKernels {
   /** result = scale sum(loss(x_i, t_i)) over {@code n} elements. */

@@ -97,14 +97,10 @@ public interface MatmulKernels {
    * @param old from {@link #packB} or this method of these kernels; it must not be used afterwards
    * @return B packed, which may be the same object
    * @throws IllegalArgumentException also if {@code old} was packed by other kernels, as A, or of
-   *     another element type
+   *     another element type; it is still open then
    * @throws IllegalStateException if {@code old} is closed
    */
-  default PackedMatrix repackB(PackedMatrix old, boolean transB, Buffer b, long bOffset, int ldb) {
-    PackedMatrix made = packB(transB, old.rows(), old.columns(), b, bOffset, ldb);
-    old.close();
-    return made;
-  }
+  PackedMatrix repackB(PackedMatrix old, boolean transB, Buffer b, long bOffset, int ldb);
 
   /**
    * {@link #gemm} with an A that was packed before, to the same bits.
