@@ -2,7 +2,7 @@ package dev.lanewise.kernels.op;
 
 /**
  * A function of one number, with what its derivative needs. ULP bounds are for float32; float64
- * functions are within 4 ULP. Parameters are rounded to the element type first. NaN gives NaN (but
+ * functions are within 4 ULP, or 2^-1064 where that is more. Parameters are rounded to the element type first. NaN gives NaN (but
  * NaN^0 is 1), and so does the derivative of what saves NaN, even where it is constant elsewhere.
  */
 public enum UnaryOp {
@@ -43,17 +43,19 @@ public enum UnaryOp {
   /** log(1 + e^x), 3 ULP. Derivative sigmoid(x). */
   SOFTPLUS(Saves.INPUT),
   /**
-   * x/2 (1 + erf(x / sqrt 2)), 4 ULP (float64 below -2: 4 ULP of x/2); -0 where it underflows, NaN
-   * at -infinity.
+   * x/2 (1 + erf(x / sqrt 2)), 4 ULP; -0 where it underflows, NaN at -infinity. Derivative 0 at
+   * -infinity, 1 at infinity.
    */
   GELU(Saves.INPUT),
   /**
    * The tanh form of GELU, x/2 (1 + tanh(sqrt(2/pi) (x + 0.044715 x^3))) = x sigmoid(2 sqrt(2/pi)
-   * (x + 0.044715 x^3)) (Hendrycks and Gimpel 2016), 4 ULP (float64 below -2: 4 ULP of x/2); -0
-   * where it underflows, NaN at -infinity.
+   * (x + 0.044715 x^3)) (Hendrycks and Gimpel 2016), 4 ULP; -0 where it underflows, NaN at
+   * -infinity. Derivative 0 at -infinity, 1 at infinity.
    */
   GELU_TANH(Saves.INPUT),
-  /** x sigmoid(x), 4 ULP; NaN at -infinity. */
+  /**
+   * x sigmoid(x), 4 ULP; NaN at -infinity. Derivative 0 at -infinity, 1 at infinity.
+   */
   SILU(Saves.INPUT),
   /**
    * p0 if x is below it, p1 if x is above it, else x itself (so -0 stays for p0 = 0). Derivative 1

@@ -4,10 +4,27 @@ import dev.lanewise.kernels.op.UnaryOp;
 
 /** The functions of {@link UnaryOp} and their derivatives, in double; the caller rounds. */
 final class UnaryFunctions {
-  private static final double SQRT_HALF = Math.sqrt(0.5);
+  /** The square root of 1/2 as an unevaluated sum. */
+  private static final double SQRT_HALF = 0.7071067811865476;
+
+  private static final double SQRT_HALF_LOW = -4.833646656726457e-17;
   private static final double SQRT_TWO_PI = Math.sqrt(2 * Math.PI);
-  private static final double GELU_TANH_LINEAR = 2 * Math.sqrt(2 / Math.PI);
-  private static final double GELU_TANH_CUBIC = 0.044715;
+
+  /** 2 sqrt(2 / pi) as an unevaluated sum. */
+  private static final double GELU_TANH_LINEAR = 1.5957691216057308;
+
+  private static final double GELU_TANH_LINEAR_LOW = -9.96930880911092e-17;
+
+  /** 2 sqrt(2 / pi) 0.044715 as an unevaluated sum. */
+  private static final double GELU_TANH_CUBIC = 0.07135481627260025;
+
+  private static final double GELU_TANH_CUBIC_LOW = -6.175149918155315e-19;
+
+  /** Beyond these magnitudes the tail of a function or derivative is below the smallest double. */
+  private static final double GELU_END = 40;
+
+  private static final double GELU_TANH_END = 30;
+  private static final double SILU_END = 800;
 
   private UnaryFunctions() {}
 
@@ -33,7 +50,7 @@ final class UnaryFunctions {
       case ELU -> x > 0 ? x : p0 * StrictMath.expm1(x);
       case SOFTPLUS -> softplus(x);
       case GELU -> x * normalDistribution(x);
-      case GELU_TANH -> x * sigmoid(geluTanhArgument(x));
+      case GELU_TANH -> geluTanh(x);
       case SILU -> x * sigmoid(x);
       case CLIP -> x < p0 ? p0 : x > p1 ? p1 : x;
       case AFFINE -> real.fma(p0, x, p1);
@@ -87,27 +104,55 @@ final class UnaryFunctions {
   }
 
   private static double geluDerivative(double x) {
-    double density = Erf.expOfMinusSquare(x * SQRT_HALF) / SQRT_TWO_PI;
-    return normalDistribution(x) + x * density;
+    double at = Math.clamp(x, -GELU_END, GELU_END);
+    double density = Erf.expOfMinusSquare(at * SQRT_HALF) / SQRT_TWO_PI;
+    return normalDistribution(at) + at * density;
   }
 
-  /** What the tanh form of GELU takes the sigmoid of. */
-  private static double geluTanhArgument(double x) {
-    return GELU_TANH_LINEAR * (x + GELU_TANH_CUBIC * x * x * x);
+  /**
+   * x sigmoid(v), v = 2 sqrt(2/pi) (x + 0.044715 x^3). The exponential magnifies the absolute error
+   * of its argument, so v is an unevaluated sum.
+   */
+  private static double geluTanh(double x) {
+    double a = Math.min(Math.abs(x), GELU_TANH_END);
+    double square = a * a;
+    double squareLow = Math.fma(a, a, -square);
+    double cubic = GELU_TANH_CUBIC * square;
+    double cubicLow =
+        Math.fma(GELU_TANH_CUBIC, square, -cubic)
+            + GELU_TANH_CUBIC * squareLow
+            + GELU_TANH_CUBIC_LOW * square;
+    double factor = GELU_TANH_LINEAR + cubic;
+    // Either term may be the larger one, so this is Knuth's sum.
+    double added = factor - GELU_TANH_LINEAR;
+    double factorLow = (GELU_TANH_LINEAR - (factor - added)) + (cubic - added);
+    factorLow += cubicLow + GELU_TANH_LINEAR_LOW;
+    double v = a * factor;
+    double low = Math.fma(a, factor, -v) + a * factorLow;
+    double e = StrictMath.exp(-v);
+    e -= e * low;
+    return x < 0 ? x * (e / (1 + e)) : x / (1 + e);
   }
 
   private static double geluTanhDerivative(double x) {
-    double argument = geluTanhArgument(x);
-    double slope = GELU_TANH_LINEAR * (1 + 3 * GELU_TANH_CUBIC * x * x);
-    return sigmoid(argument) * (1 + x * slope * sigmoid(-argument));
+    double at = Math.clamp(x, -GELU_TANH_END, GELU_TANH_END);
+    double argument = at * (GELU_TANH_LINEAR + GELU_TANH_CUBIC * at * at);
+    double slope = GELU_TANH_LINEAR + 3 * GELU_TANH_CUBIC * at * at;
+    return sigmoid(argument) * (1 + at * slope * sigmoid(-argument));
   }
 
   private static double siluDerivative(double x) {
-    return sigmoid(x) * (1 + x * sigmoid(-x));
+    double at = Math.clamp(x, -SILU_END, SILU_END);
+    return sigmoid(at) * (1 + at * sigmoid(-at));
   }
 
-  /** (1 + erf(x / sqrt 2)) / 2. */
+  /** (1 + erf(x / sqrt 2)) / 2, with what the rounding of the quotient lost put back. */
   private static double normalDistribution(double x) {
-    return 0.5 * Erf.erfc(-x * SQRT_HALF);
+    double z = x * SQRT_HALF;
+    if (Double.isInfinite(z)) {
+      return z > 0 ? 1 : 0;
+    }
+    double low = Math.fma(x, SQRT_HALF, -z) + x * SQRT_HALF_LOW;
+    return 0.5 * Erf.erfc(-z) + low * Erf.expOfMinusSquare(z) / Erf.SQRT_PI;
   }
 }

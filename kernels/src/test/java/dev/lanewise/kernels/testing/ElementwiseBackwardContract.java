@@ -124,6 +124,18 @@ public abstract class ElementwiseBackwardContract extends KernelContract {
     assertArrayEquals(new double[] {INF}, backward(dtype, UnaryOp.LOG, new double[] {0}, 1));
   }
 
+  /** The limits, though x times a density is infinity times 0 there. */
+  @Floating
+  void derivativesAtInfinitiesAreTheirLimits(DType dtype) {
+    double[] ends = {-INF, INF};
+    double[] ones = {1, 1};
+    for (UnaryOp op :
+        new UnaryOp[] {UnaryOp.SOFTPLUS, UnaryOp.GELU, UnaryOp.GELU_TANH, UnaryOp.SILU}) {
+      assertArrayEquals(new double[] {0, 1}, backward(dtype, op, ends, ones), 1e-30, op::name);
+    }
+    assertArrayEquals(new double[] {0, 0}, backward(dtype, UnaryOp.ERF, ends, ones), 1e-30);
+  }
+
   @Floating
   void theGradientIsMultipliedEvenWhereTheDerivativeIsZero(DType dtype) {
     double[] below = {-1, -1, -1};
