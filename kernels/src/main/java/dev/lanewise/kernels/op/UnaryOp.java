@@ -2,8 +2,9 @@ package dev.lanewise.kernels.op;
 
 /**
  * A function of one number, with what its derivative needs. ULP bounds are for float32; float64
- * functions are within 4 ULP, or 2^-1064 where that is more. Parameters are rounded to the element type first. NaN gives NaN (but
- * NaN^0 is 1), and so does the derivative of what saves NaN, even where it is constant elsewhere.
+ * functions are within 4 ULP, or 2^-1064 where that is more. Parameters are rounded to the element
+ * type first. NaN gives NaN (but NaN^0 is 1), and so does the derivative of what saves NaN, even
+ * where it is constant elsewhere.
  */
 public enum UnaryOp {
   /** x. */
@@ -53,9 +54,7 @@ public enum UnaryOp {
    * -infinity. Derivative 0 at -infinity, 1 at infinity.
    */
   GELU_TANH(Saves.INPUT),
-  /**
-   * x sigmoid(x), 4 ULP; NaN at -infinity. Derivative 0 at -infinity, 1 at infinity.
-   */
+  /** x sigmoid(x), 4 ULP; NaN at -infinity. Derivative 0 at -infinity, 1 at infinity. */
   SILU(Saves.INPUT),
   /**
    * p0 if x is below it, p1 if x is above it, else x itself (so -0 stays for p0 = 0). Derivative 1

@@ -250,9 +250,7 @@ public abstract class RandomContract extends KernelContract {
       long at = x.at() + from;
       assertRefused(
           "y is elements",
-          () ->
-              kernels.dropout(
-                  3, 4, 5, 3, 0.5, 2, x.buffer(), x.at() + 1, x.buffer(), at));
+          () -> kernels.dropout(3, 4, 5, 3, 0.5, 2, x.buffer(), x.at() + 1, x.buffer(), at));
     }
     x.assertHolds(1, 2, 3, 4, 5);
     kernels.dropout(3, 4, 5, 2, 1, 2, x.buffer(), x.at(), x.buffer(), x.at() + 2);
