@@ -44,8 +44,8 @@ public enum UnaryOp {
   /** log(1 + e^x), 3 ULP. Derivative sigmoid(x). */
   SOFTPLUS(Saves.INPUT),
   /**
-   * x/2 (1 + erf(x / sqrt 2)), 4 ULP; -0 where it underflows, NaN at -infinity. Derivative 0 at
-   * -infinity, 1 at infinity.
+   * x/2 (1 + erf(x / sqrt 2)), 4 ULP (float64: 6, of which 4.6 were met in sweeps); -0 where it
+   * underflows, NaN at -infinity. Derivative 0 at -infinity, 1 at infinity.
    */
   GELU(Saves.INPUT),
   /**

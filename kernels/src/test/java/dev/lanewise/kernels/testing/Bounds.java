@@ -43,7 +43,8 @@ public final class Bounds {
       case EXP, LOG -> dtype == DType.F32 ? 1 : 4;
       case EXPM1, POW_SCALAR -> dtype == DType.F32 ? 2 : 4;
       case SIGMOID, TANH, ERF, SIN, COS, SOFTPLUS, ELU -> dtype == DType.F32 ? 3 : 4;
-      case GELU, GELU_TANH, SILU -> 4;
+      case GELU -> dtype == DType.F32 ? 4 : 6;
+      case GELU_TANH, SILU -> 4;
     };
   }
 }
