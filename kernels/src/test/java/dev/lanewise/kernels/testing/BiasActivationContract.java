@@ -139,6 +139,14 @@ public abstract class BiasActivationContract extends KernelContract {
     dx.assertHolds(slopes);
     dBias.assertHolds(total);
     bias.assertHolds(of(dtype, added).values());
+    Guarded same = of(dtype, upstream);
+    backward(form, output ? y : x, bias, same, same, dBias);
+    same.assertHolds(slopes);
+    dBias.assertHolds(total);
+    Guarded input = of(dtype, output ? expected : numbers);
+    backward(form, input, bias, of(dtype, upstream), input, dBias);
+    input.assertHolds(slopes);
+    dBias.assertHolds(total);
     Guarded kept = of(dtype, output ? expected : sum);
     backward(form, kept, null, dy, dy, dBias);
     dy.assertHolds(slopes);

@@ -113,7 +113,7 @@ final class BiasActivationTask extends RangeTask {
     }
     int column = from * BLOCK;
     int width = (int) Math.min((long) (end - from) * BLOCK, form.columns() - column);
-    float[] sums = scratch.leaseFloats(Math.max(width, Runs.LANES));
+    float[] sums = scratch.leaseFloats(Math.max(form.columns() == 1 ? CHUNK : width, Runs.LANES));
     try {
       if (form.columns() == 1) {
         column(sums);
@@ -171,21 +171,28 @@ final class BiasActivationTask extends RangeTask {
   }
 
   /** The gradients of a single column, whose rows are neighbours and added as such. */
-  private void column(float[] lanes) {
+  private void column(float[] work) {
     int rows = form.rows();
     float total = 0;
     for (int first = 0; first < rows; first += Math.min(Runs.MAX_RUN, rows - first)) {
       int run = Math.min(Runs.MAX_RUN, rows - first);
       if (adds) {
-        for (int i = first; i < first + run; i++) {
-          y[yFrom + i] = x[xFrom + i] + bias[biasFrom];
+        for (int done = 0; done < run; done += CHUNK) {
+          gradientOfSums(first + done, Math.min(CHUNK, run - done), work);
         }
-        gradient(y, yFrom + first, first, run);
       } else {
         gradient(x, xFrom + first, first, run);
       }
-      total += Runs.fold(Fold.SUM, y, yFrom + first, run, 0, lanes);
+      total += Runs.fold(Fold.SUM, y, yFrom + first, run, 0, work);
     }
     dBias[dBiasFrom] = total;
+  }
+
+  /** In scratch memory, since y may be dy, which is still to be read. */
+  private void gradientOfSums(int at, int n, float[] work) {
+    for (int i = 0; i < n; i++) {
+      work[i] = x[xFrom + at + i] + bias[biasFrom];
+    }
+    gradient(work, 0, at, n);
   }
 }
