@@ -152,4 +152,20 @@ class VectorRandomProperties {
     draw.into(kernels, counter, n, y, 2);
     return y;
   }
+
+  @Example
+  void dropoutRefusesToOverlap() {
+    float[] x = {1, 2, 3, 4, 5};
+    HostBuffer buffer = HostBuffer.of(x);
+    for (int from : new int[] {0, 2}) {
+      IllegalArgumentException refusal =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> ALONE.dropout(1, 2, 3, 3, 0.5, 2, buffer, 1, buffer, from));
+      assertTrue(refusal.getMessage().contains("y is elements"), refusal.getMessage());
+    }
+    assertArrayEquals(new float[] {1, 2, 3, 4, 5}, x);
+    ALONE.dropout(1, 2, 3, 2, 1, 2, buffer, 0, buffer, 2);
+    assertArrayEquals(new float[] {1, 2, 2, 4, 5}, x);
+  }
 }
