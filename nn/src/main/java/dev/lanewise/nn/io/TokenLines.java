@@ -20,11 +20,21 @@ import java.util.Objects;
 final class TokenLines {
   private static final long LARGEST_FILE = 64L << 20;
   private static final int LONGEST_LINE = 4096;
+  private static final int MOST_LINES = 1 << 21;
 
   private TokenLines() {}
 
+  /**
+   * Writes lines.
+   *
+   * @throws ModelFileException before anything is written if {@link #read} would refuse them
+   */
   static void write(Path file, List<String> lines) {
+    for (int i = 0; i < lines.size(); i++) {
+      checkLine(file, i, lines.get(i));
+    }
     byte[] bytes = (String.join("\n", lines) + "\n").getBytes(StandardCharsets.UTF_8);
+    checkSize(file, bytes.length);
     AtomicFile.write(
         file,
         (FileChannel channel) -> {
@@ -35,31 +45,42 @@ final class TokenLines {
         });
   }
 
+  private static void checkSize(Path file, long bytes) {
+    if (bytes > LARGEST_FILE) {
+      throw new ModelFileException(
+          file, "has " + bytes + " bytes; expected " + LARGEST_FILE + " at most");
+    }
+  }
+
+  private static void checkLine(Path file, int index, String line) {
+    if (line.length() > LONGEST_LINE) {
+      throw new ModelFileException(
+          file,
+          "line "
+              + (index + 1)
+              + " has "
+              + line.length()
+              + " characters; expected "
+              + LONGEST_LINE
+              + " at most");
+    }
+    if (index >= MOST_LINES) {
+      throw new ModelFileException(file, "has more lines than the " + MOST_LINES + " expected");
+    }
+  }
+
   /** All lines of a file. */
   static List<String> read(Path file) {
     try {
       if (!Files.isRegularFile(file)) {
         throw new ModelFileException(file, "can't be read: no such file");
       }
-      if (Files.size(file) > LARGEST_FILE) {
-        throw new ModelFileException(
-            file, "has " + Files.size(file) + " bytes; expected " + LARGEST_FILE + " at most");
-      }
+      checkSize(file, Files.size(file));
       List<String> lines = new ArrayList<>();
       try (var stream = Files.lines(file, StandardCharsets.UTF_8)) {
         stream.forEach(
             line -> {
-              if (line.length() > LONGEST_LINE) {
-                throw new ModelFileException(
-                    file,
-                    "line "
-                        + (lines.size() + 1)
-                        + " has "
-                        + line.length()
-                        + " characters; expected "
-                        + LONGEST_LINE
-                        + " at most");
-              }
+              checkLine(file, lines.size(), line);
               lines.add(line);
             });
       }

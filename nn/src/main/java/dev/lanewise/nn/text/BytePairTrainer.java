@@ -17,6 +17,9 @@ import java.util.Set;
 final class BytePairTrainer {
   private static final int LEAST = 2;
 
+  /** Bytes of a token at most: a long run of one character would else double with each merge. */
+  private static final int LONGEST = 512;
+
   private final List<String> specials;
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Integer> numbers = new HashMap<>();
@@ -80,7 +83,7 @@ final class BytePairTrainer {
       }
       Merge merge =
           new Merge(tokens.get((int) (best.pair() >>> 32)), tokens.get((int) best.pair()));
-      if (specials.contains(merge.joined())) {
+      if (merge.joined().length() > LONGEST || specials.contains(merge.joined())) {
         continue;
       }
       // A pair can come up again when another merge makes one of its tokens.

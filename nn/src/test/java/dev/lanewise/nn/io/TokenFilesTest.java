@@ -2,6 +2,7 @@ package dev.lanewise.nn.io;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -72,6 +73,27 @@ class TokenFilesTest {
     assertEquals(saved.vocabulary().tokens(), loaded.vocabulary().tokens());
     assertTrue(saved.merges().size() > 3);
     assertArrayEquals(saved.encode("a text"), loaded.encode("a text"));
+  }
+
+  /** Merges of a long run double, which must not end in a file that can't be read. */
+  @Test
+  void runsOfOneCharacterComeBack() {
+    String run = "a".repeat(10_000);
+    BytePairTokenizer saved = BytePairTokenizer.train(List.of(run + " b " + run), List.of(), 300);
+    Path file = folder.resolve("run.txt");
+    BytePairFile.save(file, saved);
+    assertArrayEquals(saved.encode(run), BytePairFile.load(file).encode(run));
+  }
+
+  @Test
+  void whatCannotBeReadIsNotWritten() {
+    Path file = folder.resolve("long.txt");
+    Vocabulary vocabulary = Vocabulary.of(List.of("a", "b".repeat(5_000)));
+    String message =
+        assertThrows(ModelFileException.class, () -> VocabularyFile.save(file, vocabulary))
+            .getMessage();
+    assertTrue(message.contains("line 4 has 5000 characters"), message);
+    assertFalse(Files.exists(file));
   }
 
   @ParameterizedTest
