@@ -5,6 +5,7 @@ import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.op.Copies;
+import java.util.List;
 
 /**
  * The keys and values that one attention has seen, side by side: (batch, capacity, columns). All
@@ -49,6 +50,30 @@ public final class KeyValueCache {
 
   Tensor store() {
     return store;
+  }
+
+  /** Refuses to serve an attention whose keys and values have another number of columns. */
+  void requireColumns(int wanted) {
+    if (columns != wanted) {
+      throw new IllegalArgumentException(
+          "the cache has "
+              + columns
+              + " columns; expected "
+              + wanted
+              + ", as a cache of this attention has");
+    }
+  }
+
+  /**
+   * Checks that there is a cache for each layer of a stack.
+   *
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public static void requireOneEach(List<?> caches, int layers) {
+    if (caches.size() != layers) {
+      throw new IllegalArgumentException(
+          "there are " + caches.size() + " caches; expected one for each of " + layers + " layers");
+    }
   }
 
   /**

@@ -210,12 +210,18 @@ public final class MultiHeadAttention extends Layer {
    * bits as {@link #forward(Tensor)} gives for these steps of the whole sequence, if it is causal.
    *
    * @param x (batch, new steps, width)
-   * @throws IllegalArgumentException if the cache has no room, or shapes do not fit
-   * @throws IllegalStateException if a recording scope is open
+   * @throws IllegalArgumentException if the cache has no room or is another attention's, or shapes
+   *     do not fit; the cache is as before then
+   * @throws IllegalStateException if a scope is open that would record this
    */
   public Tensor step(Tensor x, KeyValueCache cache) {
     HeadForm own = built(form);
+    cache.requireColumns(2 * own.keyColumns());
     Tensor projected = project(x, cache.length());
+    if (engine().isRecording(projected)) {
+      throw new IllegalStateException(
+          "attention to a cache is not differentiable; expected a scope that does not record");
+    }
     cache.append(projected, own.queryColumns());
     Tensor attended =
         ScaledDotProductAttention.cached(own, projected, cache.store(), cache.length(), null);
@@ -240,6 +246,7 @@ public final class MultiHeadAttention extends Layer {
    * Tensor)} with the memory.
    */
   public Tensor recall(Tensor x, KeyValueCache memory, @Nullable Tensor lengths) {
+    memory.requireColumns(2 * built(form).keyColumns());
     Tensor attended =
         ScaledDotProductAttention.cached(
             built(form), queries(x), memory.store(), memory.length(), lengths);
@@ -290,7 +297,7 @@ public final class MultiHeadAttention extends Layer {
     if (!causal) {
       return scores.softmax();
     }
-    double[] hidden = new double[queries * keys];
+    double[] hidden = new double[Math.multiplyExact(queries, keys)];
     for (int i = 0; i < queries; i++) {
       for (int j = keys - queries + i + 1; j < keys; j++) {
         hidden[i * keys + j] = Double.NEGATIVE_INFINITY;

@@ -88,6 +88,8 @@ public final class TransformerDecoder extends Layer {
       List<KeyValueCache> caches,
       List<KeyValueCache> memories,
       @Nullable Tensor lengths) {
+    KeyValueCache.requireOneEach(caches, layers.size());
+    KeyValueCache.requireOneEach(memories, layers.size());
     Tensor y = x;
     for (int i = 0; i < layers.size(); i++) {
       y = layers.get(i).step(y, caches.get(i), memories.get(i), lengths);

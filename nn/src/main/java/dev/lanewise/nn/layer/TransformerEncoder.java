@@ -78,6 +78,7 @@ public final class TransformerEncoder extends Layer {
    * layers the same bits as for the whole sequence.
    */
   public Tensor step(Tensor x, List<KeyValueCache> caches) {
+    KeyValueCache.requireOneEach(caches, layers.size());
     Tensor y = x;
     for (int i = 0; i < layers.size(); i++) {
       y = layers.get(i).step(y, caches.get(i));

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * BERT's cutting of text into words (Devlin et al. 2019; {@code BasicTokenizer} of its published
- * code), in this order: control characters and U+FFFD are dropped; a Chinese character gets spaces
+ * BERT's cutting of text into words (Devlin et al. 2019; as Hugging Face's {@code tokenizers} have
+ * it), in this order: control characters and U+FFFD are dropped; a Chinese character gets spaces
  * around it; for an uncased vocabulary letters become lower case and lose their accents (canonical
  * decomposition, category Mn dropped); words are what white space separates; each punctuation mark,
  * of Unicode's categories P and all of ASCII's marks, is a word of its own.

@@ -130,6 +130,7 @@ public final class Gpt extends Layer {
    * @throws IllegalStateException if a recording scope is open
    */
   public Tensor step(Tensor x, List<KeyValueCache> caches) {
+    KeyValueCache.requireOneEach(caches, blocks.size());
     Tensor y = start(x, caches.getFirst().length());
     for (int i = 0; i < blocks.size(); i++) {
       y = blocks.get(i).step(y, caches.get(i));

@@ -329,11 +329,22 @@ class AttentionLayersTest {
           () -> rotary.forward(engine.zeros(1, 3, 8), engine.zeros(1, 3, 8), null));
       refuses("batch is 0", () -> rotary.cache(0, 3));
       refuses("x has 2 samples", () -> rotary.step(engine.zeros(2, 1, 8), rotary.cache(1, 3)));
+      KeyValueCache untouched = rotary.cache(1, 3);
       try (Scope tape = engine.tape()) {
         assertThrows(
-            IllegalStateException.class,
-            () -> rotary.step(engine.zeros(1, 1, 8), rotary.cache(1, 3)));
+            IllegalStateException.class, () -> rotary.step(engine.zeros(1, 1, 8), untouched));
       }
+      assertEquals(0, untouched.length());
+      MultiHeadAttention grouped = new MultiHeadAttention(2).withKeyHeads(1).causal();
+      grouped.build(engine, 1, 3, 8);
+      refuses(
+          "the cache has 8 columns; expected 16",
+          () -> rotary.step(engine.zeros(1, 1, 8), grouped.cache(1, 3)));
+      TransformerEncoder stack = new TransformerEncoder(2, TransformerSettings.of(2, 8));
+      stack.build(engine, 1, 3, 8);
+      refuses(
+          "there are 1 caches; expected one for each of 2",
+          () -> stack.step(engine.zeros(1, 1, 8), stack.caches(1, 3).subList(0, 1)));
       assertThrows(
           UnsupportedOperationException.class,
           () ->
