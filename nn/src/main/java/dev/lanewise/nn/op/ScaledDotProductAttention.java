@@ -68,6 +68,7 @@ public final class ScaledDotProductAttention extends Function {
     if (v != k) {
       save(v);
     }
+    save(y);
     if (lengths != null) {
       save(lengths);
     }

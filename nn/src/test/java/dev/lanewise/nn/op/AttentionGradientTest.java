@@ -44,6 +44,17 @@ class AttentionGradientTest {
   }
 
   @Test
+  void anOverwrittenResultIsCaught() {
+    HeadForm form = new HeadForm(2, 2, 3, false);
+    Tensor x = leaf(engine, 1, 2, 5, form.columns());
+    try (Scope tape = engine.tape()) {
+      Tensor y = ScaledDotProductAttention.joint(form, x, null);
+      y.detach().set(new double[Math.toIntExact(y.size())]);
+      assertThrows(IllegalStateException.class, () -> tape.backward(y.sum()));
+    }
+  }
+
+  @Test
   void groupedHeads() {
     HeadForm form = new HeadForm(4, 2, 2, true);
     Tensor x = leaf(engine, 2, 2, 4, form.columns());

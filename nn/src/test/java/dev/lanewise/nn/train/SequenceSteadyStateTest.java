@@ -35,8 +35,11 @@ class SequenceSteadyStateTest {
   private static final int TIME = 8;
   private static final int VOCABULARY = 17;
 
-  /** The same bound as for other networks: see SteadyStateTest. */
-  private static final int MOST_BYTES_PER_OPERATION = 320;
+  /**
+   * A function, its result and the gradients of its operands: projections have three of them, and
+   * attention functions keep six tensors. Measured: 340 for the GPT, 399 for encoder and decoder.
+   */
+  private static final int MOST_BYTES_PER_OPERATION = 420;
 
   private static final int STEPS = 10;
 
