@@ -22,33 +22,51 @@ public final class AttentionMemory {
   private static final int SIZE = 64;
   private static final int FIRST = 128;
   private static final int LAST = 16_384;
+  private static final int WARM_UPS = 40;
+  private static final int CALLS = 4;
+  private static final int WARM_UP_TIME = 1024;
 
   private AttentionMemory() {}
 
   /**
-   * Bytes of a first call.
+   * Bytes.
    *
    * @param arrays operands and results, log-sum-exps included
-   * @param forward what the first forward call allocated besides
-   * @param backward the same of the first backward call, after that
-   * @param scores what one matrix of scores would take in all heads
+   * @param forward what the first forward call allocated beyond the second: what is kept
+   * @param backward the same of backward calls, after those
+   * @param eachForward what the second forward call allocated
+   * @param eachBackward what the second backward call allocated
+   * @param scores what the scores of all heads would take
    */
-  record Bytes(long arrays, long forward, long backward, long scores) {}
+  private record Bytes(
+      long arrays, long forward, long backward, long eachForward, long eachBackward, long scores) {}
 
   /** Runs on a backend of its own. */
   public static void main(String[] args) {
     PrintStream out = System.out;
-    out.println("| steps | arrays | scratch, forward | scratch, backward | all scores |");
-    out.println("| ---: | ---: | ---: | ---: | ---: |");
+    out.println(
+        "| steps | arrays | kept, forward | kept, backward | each forward | each backward | scores"
+            + " |");
+    out.println("| ---: | ---: | ---: | ---: | ---: | ---: | ---: |");
+    // Until the JIT compiler is done, vectors are objects.
+    for (int i = 0; i < WARM_UPS; i++) {
+      measure(WARM_UP_TIME);
+    }
     for (int time = FIRST; time <= LAST; time *= 2) {
       Bytes bytes = measure(time);
       out.printf(
-          "| %d | %d | %d | %d | %d |%n",
-          time, bytes.arrays, bytes.forward, bytes.backward, bytes.scores);
+          "| %d | %d | %d | %d | %d | %d | %d |%n",
+          time,
+          bytes.arrays,
+          bytes.forward,
+          bytes.backward,
+          bytes.eachForward,
+          bytes.eachBackward,
+          bytes.scores);
     }
   }
 
-  static Bytes measure(int time) {
+  private static Bytes measure(int time) {
     int length = HEADS * time * SIZE;
     HostBuffer[] arrays = new HostBuffer[8];
     for (int i = 0; i < arrays.length; i++) {
@@ -59,19 +77,26 @@ public final class AttentionMemory {
     Attention attention = new Attention(x, x, x, x, 1 / Math.sqrt(SIZE), true);
     try (Backend backend = Backends.open(new BackendConfig("vector", 1))) {
       AttentionKernels kernels = backend.attention(DType.F32);
-      // A small call first: classes are loaded, whose objects don't count.
-      Heads one = Heads.contiguous(1, 1, 1, SIZE);
-      Attention small = new Attention(one, one, one, one, 1, true);
-      forward(kernels, small, arrays, statistics);
-      backward(kernels, small, arrays, statistics);
-      long start = allocated();
-      forward(kernels, attention, arrays, statistics);
-      long middle = allocated();
-      backward(kernels, attention, arrays, statistics);
-      long end = allocated();
+      long[] mark = new long[CALLS + 1];
+      for (int call = 0; call < CALLS; call++) {
+        mark[call] = allocated();
+        if (call < 2) {
+          forward(kernels, attention, arrays, statistics);
+        } else {
+          backward(kernels, attention, arrays, statistics);
+        }
+      }
+      mark[CALLS] = allocated();
+      long forward = mark[2] - mark[1];
+      long backward = mark[4] - mark[3];
       long bytes = Float.BYTES * (8L * length + (long) HEADS * time);
       return new Bytes(
-          bytes, middle - start, end - middle, (long) Float.BYTES * HEADS * time * time);
+          bytes,
+          mark[1] - mark[0] - forward,
+          mark[3] - mark[2] - backward,
+          forward,
+          backward,
+          (long) Float.BYTES * HEADS * time * time);
     }
   }
 
