@@ -199,15 +199,21 @@ final class ForwardTask extends AttentionTask {
       factor = 1;
     }
     float before = work[largestAt];
-    float largest = Math.max(before, Scores.largest(work, at, n) * factor);
-    // Without a score above -infinity there is nothing to shift by: all weights are 0.
-    float shift = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
-    Scores.weights(work, at, factor, shift, n);
+    float largest = before;
+    float shift = 0;
+    float result = 0;
+    for (ScorePass pass : ScorePass.ALL) {
+      result = pass.run(work, at, n, factor, shift, lanes);
+      if (pass == ScorePass.LARGEST) {
+        largest = Math.max(before, result * factor);
+        // Without a score above -infinity there is nothing to shift by: all weights are 0.
+        shift = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
+      }
+    }
     Arrays.fill(work, at + n, at + FloatBlockProduct.padded(columns), 0);
     float shrink = FloatMath.exp(before - shift);
-    float sum = RowPasses.sum(work, at, n, lanes);
     work[largestAt] = largest;
-    work[sumAt] = Math.fma(work[sumAt], shrink, sum);
+    work[sumAt] = Math.fma(work[sumAt], shrink, result);
     return shrink;
   }
 

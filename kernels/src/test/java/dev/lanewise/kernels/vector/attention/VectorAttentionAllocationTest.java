@@ -57,4 +57,32 @@ class VectorAttentionAllocationTest {
     long bytes = least;
     assertTrue(bytes <= TOLERANCE, () -> bytes + " bytes in " + CALLS + " calls");
   }
+
+  /** Calls of milliseconds are compiled otherwise than short ones. */
+  @Test
+  void longSequences() {
+    AttentionKernels kernels = Kernels.vector(Family.ATTENTION, DType.F32, 1);
+    Heads heads = Heads.interleaved(1, 4, 512, 64);
+    Attention attention = new Attention(heads, heads, heads, heads, 0.125, true);
+    int n = 4 * 512 * 64;
+    F32Buffer x = HostBuffer.of(new float[n]);
+    F32Buffer y = HostBuffer.of(new float[n]);
+    F32Buffer log = HostBuffer.of(new float[4 * 512]);
+    F32Buffer dq = HostBuffer.of(new float[n]);
+    F32Buffer dk = HostBuffer.of(new float[n]);
+    F32Buffer dv = HostBuffer.of(new float[n]);
+    long forward = Long.MAX_VALUE;
+    long backward = Long.MAX_VALUE;
+    for (int round = 0; round < ROUNDS && Math.max(forward, backward) > TOLERANCE; round++) {
+      long before = THREADS.getCurrentThreadAllocatedBytes();
+      kernels.forward(attention, x, 0, x, 0, x, 0, null, 0, y, 0, log, 0);
+      long between = THREADS.getCurrentThreadAllocatedBytes();
+      kernels.backward(
+          attention, x, 0, x, 0, x, 0, null, 0, y, 0, log, 0, y, 0, dq, 0, dk, 0, dv, 0);
+      forward = Math.min(forward, between - before);
+      backward = Math.min(backward, THREADS.getCurrentThreadAllocatedBytes() - between);
+    }
+    String bytes = forward + " bytes forward, " + backward + " backward";
+    assertTrue(Math.max(forward, backward) <= TOLERANCE, bytes);
+  }
 }
