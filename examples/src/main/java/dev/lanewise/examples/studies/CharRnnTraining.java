@@ -11,7 +11,6 @@ import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.layer.recurrent.RecurrentResult;
 import dev.lanewise.nn.layer.recurrent.RecurrentState;
-import dev.lanewise.nn.op.Reshape;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.Schedule;
 import dev.lanewise.nn.optim.UpdateRule;
@@ -57,7 +56,7 @@ final class CharRnnTraining {
     int[] characters = new int[plan.streams() * plan.time()];
     int[] following = new int[characters.length];
     Tensor x = engine.empty(DType.I32, Layout.of(plan.streams(), plan.time()));
-    Tensor y = engine.empty(DType.I32, Layout.of(characters.length));
+    Tensor y = engine.empty(DType.I32, x.layout());
     RecurrentState carried = model.zeroState(plan.streams());
     List<Point> points = new ArrayList<>();
     int every = Math.max(1, plan.steps() / context.choose(POINTS, 2));
@@ -96,7 +95,7 @@ final class CharRnnTraining {
   private double step(Optimizer optimizer, Tensor x, Tensor y, RecurrentState carried) {
     try (Scope tape = context.engine().tape()) {
       RecurrentResult result = model.run(x, carried);
-      Tensor loss = Reshape.rows(result.y()).crossEntropy(y);
+      Tensor loss = result.y().crossEntropy(y);
       tape.backward(loss);
       optimizer.step();
       carried.set(result.state());

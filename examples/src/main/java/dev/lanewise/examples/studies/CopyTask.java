@@ -1,7 +1,6 @@
 package dev.lanewise.examples.studies;
 
 import dev.lanewise.nn.Tensor;
-import dev.lanewise.nn.op.Reshape;
 import java.util.SplittableRandom;
 
 /**
@@ -70,7 +69,7 @@ final class CopyTask implements MemoryTask {
     for (int i = 0; i < labels.length; i++) {
       labels[i] = (int) wanted[i];
     }
-    return Reshape.rows(given).crossEntropy(given.engine().of(labels));
+    return given.crossEntropy(given.engine().of(labels, given.dim(0), given.dim(1)));
   }
 
   @Override

@@ -12,18 +12,6 @@ public final class Reshape extends Function {
   private static final PlanCache.Factory<Layout> FLAT =
       (kind, x, b, c, columns, p1) -> Layout.of(x.dim(0), (int) columns);
 
-  private static final PlanCache.Factory<Layout> ROWS =
-      (kind, x, b, c, p0, p1) -> {
-        if (x.rank() < 1) {
-          throw new IllegalArgumentException("x is a scalar; expected one dimension or more");
-        }
-        long rows = 1;
-        for (int axis = 0; axis < x.rank() - 1; axis++) {
-          rows = Math.multiplyExact(rows, (long) x.dim(axis));
-        }
-        return Layout.of(Math.toIntExact(rows), x.dim(-1));
-      };
-
   private final Tensor x;
 
   private Reshape(Tensor x) {
@@ -55,20 +43,6 @@ public final class Reshape extends Function {
     Tensor dense = x.contiguous();
     Engine engine = x.engine();
     return seen(dense, engine.plans().get(FLAT, FLAT, dense.layout(), null, null, columns, 0));
-  }
-
-  /**
-   * x (.., columns) as a matrix of as many columns; the shape is made once only.
-   *
-   * @throws IllegalArgumentException if x has no dimension
-   */
-  public static Tensor rows(Tensor x) {
-    if (x.rank() == 2) {
-      return x;
-    }
-    Tensor dense = x.contiguous();
-    Engine engine = x.engine();
-    return seen(dense, engine.plans().get(ROWS, ROWS, dense.layout(), null, null, 0, 0));
   }
 
   private static Tensor seen(Tensor dense, Layout layout) {

@@ -10,7 +10,6 @@ import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.layer.Parameter;
-import dev.lanewise.nn.op.Reshape;
 import dev.lanewise.nn.optim.Optimizer;
 import dev.lanewise.nn.optim.UpdateRule;
 import dev.lanewise.nn.testing.GradientCheck;
@@ -134,12 +133,12 @@ class Seq2SeqTest {
     }
     Tensor x = engine.of(source, rows, 4);
     Tensor y = engine.of(begun, rows, 4);
-    Tensor labels = engine.of(wanted);
+    Tensor labels = engine.of(wanted, rows, 4);
     Optimizer optimizer = new Optimizer(UpdateRule.adam(), 0.02, model.parameters());
     double loss = 0;
     for (int step = 0; step < 60; step++) {
       try (Scope tape = engine.tape()) {
-        Tensor value = Reshape.rows(model.forward(x, y, null)).crossEntropy(labels);
+        Tensor value = model.forward(x, y, null).crossEntropy(labels);
         tape.backward(value);
         optimizer.step();
         loss = value.item();
