@@ -4,14 +4,18 @@ import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.layer.Layer;
-import dev.lanewise.nn.layer.TransformerDecoderLayer;
 import dev.lanewise.nn.text.TokenBatch;
 import dev.lanewise.nn.zoo.CachedTransformer;
 import dev.lanewise.nn.zoo.Transformer;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** The Transformer of 2017. */
 public final class TransformerTranslator implements Translator {
+  /** Its {@link #stem}. */
+  public static final String STEM = "transformer";
+
   private final Transformer model;
 
   /** Over a built network. */
@@ -26,7 +30,7 @@ public final class TransformerTranslator implements Translator {
 
   @Override
   public String stem() {
-    return "transformer";
+    return STEM;
   }
 
   @Override
@@ -55,14 +59,48 @@ public final class TransformerTranslator implements Translator {
   public float[] alignment(int[] source, int[] target) {
     Engine engine = model.engine();
     try (Scope scope = engine.scope()) {
-      Tensor memory = model.encode(engine.of(source, 1, source.length), null);
-      Tensor x = model.embedded(engine.of(target, 1, target.length));
-      List<TransformerDecoderLayer> layers = model.decoder().layers();
-      for (TransformerDecoderLayer layer : layers.subList(0, layers.size() - 1)) {
-        x = layer.forward(x, memory, null);
-      }
-      TransformerDecoderLayer last = layers.getLast();
-      return last.cross().weights(last.crossed(x), memory).mean(1).toFloats();
+      return crossWeights(source, target).getLast().mean(1).toFloats();
     }
+  }
+
+  /**
+   * With what weights each head of each of the decoder's layers looks at each token of a source:
+   * (target steps, source steps) row by row, head by head, layer by layer.
+   *
+   * @param target what the decoder reads, the token for the beginning first
+   */
+  public List<float[]> crossMaps(int[] source, int[] target) {
+    try (Scope scope = model.engine().scope()) {
+      return maps(crossWeights(source, target));
+    }
+  }
+
+  /**
+   * With what weights each head of each of the encoder's layers looks from each token of a source
+   * at all of them: (steps, steps) row by row, head by head, layer by layer.
+   */
+  public List<float[]> encoderMaps(int[] source) {
+    Engine engine = model.engine();
+    try (Scope scope = engine.scope()) {
+      return maps(model.encoderWeights(engine.of(source, 1, source.length)));
+    }
+  }
+
+  private List<Tensor> crossWeights(int[] source, int[] target) {
+    Engine engine = model.engine();
+    Tensor memory = model.encode(engine.of(source, 1, source.length), null);
+    return model.crossWeights(engine.of(target, 1, target.length), memory);
+  }
+
+  private static List<float[]> maps(List<Tensor> layers) {
+    List<float[]> maps = new ArrayList<>();
+    for (Tensor layer : layers) {
+      float[] weights = layer.toFloats();
+      int area = layer.dim(2) * layer.dim(3);
+      for (int head = 0; head < layer.dim(1); head++) {
+        maps.add(Arrays.copyOfRange(weights, head * area, (head + 1) * area));
+      }
+    }
+    return maps;
   }
 }

@@ -69,6 +69,20 @@ public final class TransformerDecoder extends Layer {
     return norm == null ? y : norm.forward(y);
   }
 
+  /**
+   * The weights of each layer's attention to a memory in turn, (batch, heads, time, memory's
+   * steps), for looking at: {@link MultiHeadAttention#weights(Tensor, Tensor)}.
+   */
+  public List<Tensor> crossWeights(Tensor x, Tensor memory) {
+    List<Tensor> weights = new ArrayList<>();
+    Tensor y = x;
+    for (TransformerDecoderLayer layer : layers) {
+      weights.add(layer.cross().weights(layer.crossed(y), memory));
+      y = layer.forward(y, memory, null);
+    }
+    return List.copyOf(weights);
+  }
+
   /** Empty caches, one for each layer, for {@link #step}. */
   public List<KeyValueCache> caches(int batch, int capacity) {
     return layers.stream().map(layer -> layer.attention().cache(batch, capacity)).toList();

@@ -68,6 +68,20 @@ public final class TransformerEncoder extends Layer {
     return norm == null ? y : norm.forward(y);
   }
 
+  /**
+   * The weights of each layer's self-attention in turn, (batch, heads, time, time), for looking at:
+   * {@link MultiHeadAttention#weights(Tensor)}.
+   */
+  public List<Tensor> weights(Tensor x) {
+    List<Tensor> weights = new ArrayList<>();
+    Tensor y = x;
+    for (TransformerEncoderLayer layer : layers) {
+      weights.add(layer.attention().weights(layer.attended(y)));
+      y = layer.forward(y);
+    }
+    return List.copyOf(weights);
+  }
+
   /** Empty caches, one for each layer, for {@link #step}. */
   public List<KeyValueCache> caches(int batch, int capacity) {
     return layers.stream().map(layer -> layer.attention().cache(batch, capacity)).toList();

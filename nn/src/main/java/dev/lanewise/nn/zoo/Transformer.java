@@ -125,9 +125,17 @@ public final class Transformer extends Layer {
     return decoder;
   }
 
-  /** What the decoder gets for the target's tokens. */
-  public Tensor embedded(Tensor tokens) {
-    return start(target, tokens, 0);
+  /** The weights between a source's steps in each layer of the encoder, for looking at. */
+  public List<Tensor> encoderWeights(Tensor sources) {
+    return encoder.weights(start(source == null ? target : source, sources, 0));
+  }
+
+  /**
+   * With what weights each step of a target sees those of what was encoded, in each layer of the
+   * decoder, for looking at.
+   */
+  public List<Tensor> crossWeights(Tensor tokens, Tensor memory) {
+    return decoder.crossWeights(start(target, tokens, 0), memory);
   }
 
   /**

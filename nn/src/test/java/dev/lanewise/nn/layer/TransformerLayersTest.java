@@ -2,6 +2,7 @@ package dev.lanewise.nn.layer;
 
 import static dev.lanewise.nn.testing.GradientCheck.normal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.ReduceOp;
@@ -10,6 +11,7 @@ import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.testing.TestEngines;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -95,6 +97,33 @@ class TransformerLayersTest {
       Tensor b = a.add(pre.cross().forward(norm(q, "norm2", a), memory, lengths));
       assertSame(b.add(inner(q, norm(q, "norm3", b))), pre.forward(x, memory, lengths));
       assertSame(norm(q, "norm2", a), pre.crossed(x));
+    }
+  }
+
+  /** Each layer's weights are those for what the layers below it give. */
+  @Test
+  void weightsOfStacks() {
+    try (Engine engine = TestEngines.scalar()) {
+      Tensor x = normal(engine, 1, 2, 3, 4);
+      Tensor memory = normal(engine, 2, 2, 5, 4);
+      for (boolean preNorm : new boolean[] {false, true}) {
+        TransformerEncoder encoder = new TransformerEncoder(2, settings(preNorm));
+        build(engine, encoder, 3, 4);
+        TransformerEncoderLayer above = encoder.layers().get(1);
+        Tensor between = encoder.layers().get(0).forward(x);
+        List<Tensor> own = encoder.weights(x);
+        assertEquals(2, own.size());
+        assertArrayEquals(new int[] {2, 2, 3, 3}, own.get(0).shape());
+        assertSame(above.attention().weights(above.attended(between)), own.get(1));
+        TransformerDecoder decoder = new TransformerDecoder(2, settings(preNorm));
+        build(engine, decoder, 3, 4);
+        TransformerDecoderLayer last = decoder.layers().get(1);
+        Tensor middle = decoder.layers().get(0).forward(x, memory, null);
+        List<Tensor> cross = decoder.crossWeights(x, memory);
+        assertEquals(2, cross.size());
+        assertArrayEquals(new int[] {2, 2, 3, 5}, cross.get(0).shape());
+        assertSame(last.cross().weights(last.crossed(middle), memory), cross.get(1));
+      }
     }
   }
 
