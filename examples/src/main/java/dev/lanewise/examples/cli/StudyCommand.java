@@ -58,7 +58,8 @@ final class StudyCommand implements Callable<Integer> {
       names = "--checkpoints",
       paramLabel = "DIR",
       description =
-          "Folder to save training in, every 10 epochs; a run that finds its files there goes on.")
+          "Folder to save networks in. A run that finds its files there goes on; gpt and translation"
+              + " train anew, and attention reads what they have saved.")
   private @Nullable Path checkpoints;
 
   @Option(

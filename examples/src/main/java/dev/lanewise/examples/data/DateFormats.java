@@ -62,6 +62,19 @@ public final class DateFormats {
     return new SentencePairs(written, iso);
   }
 
+  /** Every day of a year in every way of writing: all characters that there are on either side. */
+  public static SentencePairs wholeYear() {
+    List<String> written = new ArrayList<>();
+    List<String> iso = new ArrayList<>();
+    for (LocalDate date = FIRST; date.getYear() == FIRST.getYear(); date = date.plusDays(1)) {
+      for (int form = 0; form < FORMS; form++) {
+        written.add(write(date, form));
+        iso.add(date.toString());
+      }
+    }
+    return new SentencePairs(written, iso);
+  }
+
   /** A date written in one of the ways, which are numbered from 0. */
   static String write(LocalDate date, int form) {
     int day = date.getDayOfMonth();

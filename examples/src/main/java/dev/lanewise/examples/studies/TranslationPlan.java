@@ -62,23 +62,32 @@ record TranslationPlan(
 
   /** Makes and builds the networks, one after the other. */
   List<Supplier<Translator>> networks(Engine engine, TranslationTask task, long seed) {
-    int sources = task.source().vocabulary().size();
-    int targets = task.target().vocabulary().size();
-    int context = task.most() + EncodedPairs.MULTIPLE;
     return List.of(
+        () -> transformer(engine, task, seed),
         () -> {
-          TransformerSettings settings =
-              TransformerSettings.of(heads, inner).withPreNorm().withDropout(dropout);
-          Transformer model = new Transformer(sources, targets, context, layers, width, settings);
-          model.build(engine, seed, task.most());
-          return new TransformerTranslator(model);
-        },
-        () -> {
+          int sources = task.source().vocabulary().size();
+          int targets = task.target().vocabulary().size();
           Seq2Seq model =
               new Seq2Seq(sources, targets, width, hidden, Seq2Seq.Scoring.GENERAL, dropout);
           model.build(engine, seed, task.most());
           return new GruTranslator(model);
         });
+  }
+
+  /** Makes and builds the Transformer. */
+  TransformerTranslator transformer(Engine engine, TranslationTask task, long seed) {
+    TransformerSettings settings =
+        TransformerSettings.of(heads, inner).withPreNorm().withDropout(dropout);
+    Transformer model =
+        new Transformer(
+            task.source().vocabulary().size(),
+            task.target().vocabulary().size(),
+            task.most() + EncodedPairs.MULTIPLE,
+            layers,
+            width,
+            settings);
+    model.build(engine, seed, task.most());
+    return new TransformerTranslator(model);
   }
 
   double rate(Translator translator) {

@@ -16,6 +16,7 @@ import dev.lanewise.examples.translation.Judged;
 import dev.lanewise.examples.translation.TranslationTask;
 import dev.lanewise.examples.translation.TranslationTraining;
 import dev.lanewise.examples.translation.Translator;
+import dev.lanewise.nn.io.ModelFile;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,9 +34,9 @@ public final class TranslationStudy implements Study {
   private static final int CELL = 22;
   private static final int DATES = 20_000;
 
-  private static final List<String> CAPTIONS =
+  static final List<String> CAPTIONS =
       List.of("The cat sat on the mat.", "A man in a blue shirt is riding a bike.");
-  private static final List<String> DATE_SAMPLES =
+  static final List<String> DATE_SAMPLES =
       List.of("Wednesday, 3 March 2021", "the 21st of June 1998");
 
   @Override
@@ -54,15 +55,39 @@ public final class TranslationStudy implements Study {
   }
 
   @Override
-  public StudyResult run(StudyContext context) throws IOException {
+  public boolean hasCheckpoints() {
+    return true;
+  }
+
+  /** The captions, if they are at hand and this is not the short form. */
+  static Optional<Multi30k.Parts> captions(StudyContext context) throws IOException {
     Optional<Path> folder = context.dataFolder();
-    Optional<Multi30k.Parts> parts =
-        folder.isPresent() && !context.isShort() ? Multi30k.load(folder.get()) : Optional.empty();
+    return folder.isPresent() && !context.isShort()
+        ? Multi30k.load(folder.get())
+        : Optional.empty();
+  }
+
+  /** The dates: fewer in the short form. */
+  static TranslationTask dates(StudyContext context) {
+    return TranslationTask.dates(
+        context.choose(DATES, 3000), context.choose(1000, 100), context.seed());
+  }
+
+  /**
+   * What a trained network is called among the checkpoints.
+   *
+   * @param task the stem of what it translates
+   * @param translator the stem of its kind
+   */
+  static String model(String task, String translator) {
+    return "translation-" + task + "-" + translator;
+  }
+
+  @Override
+  public StudyResult run(StudyContext context) throws IOException {
+    Optional<Multi30k.Parts> parts = captions(context);
     TranslationTask task =
-        parts.isPresent()
-            ? TranslationTask.captions(parts.get())
-            : TranslationTask.dates(
-                context.choose(DATES, 3000), context.choose(1000, 100), context.seed());
+        parts.isPresent() ? TranslationTask.captions(parts.get()) : dates(context);
     TranslationPlan plan = parts.isPresent() ? TranslationPlan.CAPTIONS : TranslationPlan.DATES;
     plan = plan.withEpochs(context.epochs(plan.epochs(), 3));
     StudyReport report = context.report();
@@ -130,6 +155,9 @@ public final class TranslationStudy implements Study {
             plan.epochs(), plan.rate(translator), plan.smoothing(), context.seed(), progress);
       }
       double seconds = (System.nanoTime() - start) * 1e-9;
+      context
+          .checkpoint(model(task.stem(), translator.stem()))
+          .ifPresent(file -> ModelFile.save(file, translator.layer()));
       Judged judged;
       try (Progress progress =
           context.progress(translator.name() + ": translating", task.test().size())) {

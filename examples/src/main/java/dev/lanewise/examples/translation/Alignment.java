@@ -9,6 +9,8 @@ import java.util.List;
 /**
  * A translation and what the decoder looked at.
  *
+ * @param source the source's tokens
+ * @param read what the decoder reads: the token for the beginning, then the translation's
  * @param translation the text
  * @param sourceNames the source's tokens, fit to be shown
  * @param targetNames the translation's tokens and the end
@@ -16,7 +18,12 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // Held to be drawn, never compared.
 public record Alignment(
-    String translation, List<String> sourceNames, List<String> targetNames, float[] weights) {
+    int[] source,
+    int[] read,
+    String translation,
+    List<String> sourceNames,
+    List<String> targetNames,
+    float[] weights) {
   /** Translates one text. */
   public static Alignment of(Translator translator, TranslationTask task, String text, int width) {
     int[] source = EncodedPairs.source(text, task.source());
@@ -28,6 +35,8 @@ public record Alignment(
     int[] said = Arrays.copyOf(made, made.length + 1);
     said[made.length] = SpecialTokens.END_NUMBER;
     return new Alignment(
+        source,
+        read,
         task.target().decode(made),
         names(source, task.source()),
         names(said, task.target()),

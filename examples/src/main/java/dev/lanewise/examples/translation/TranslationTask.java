@@ -33,27 +33,32 @@ public record TranslationTask(
     Tokenizer source,
     Tokenizer target,
     int most) {
+  /** The stem of {@link #captions}. */
+  public static final String CAPTIONS = "captions";
+
   /** How many tokens a byte-pair vocabulary of Multi30k has on either side. */
   private static final int BYTE_PAIRS = 3000;
 
   private static final int MOST_WORDS = 12;
 
   /**
-   * Dates as people write them, to ISO 8601, by characters.
+   * Dates as people write them, to ISO 8601, by characters. The vocabularies are the same whatever
+   * the arguments, so that a network that was trained on some dates can read all others.
    *
    * @param count how many to learn from
    * @param held how many to follow the training by, and as many others to be judged by
    */
   public static TranslationTask dates(int count, int held, long seed) {
     SentencePairs all = DateFormats.pairs(count + 2 * held, seed);
+    SentencePairs year = DateFormats.wholeYear();
     return of(
         "Dates to ISO 8601",
         "dates",
         all.part(2 * held, all.size()),
         all.part(held, 2 * held),
         all.part(0, held),
-        characters(all.sources()),
-        characters(all.targets()));
+        characters(year.sources()),
+        characters(year.targets()));
   }
 
   /** English to French, pairs of at most 12 words on either side, by byte pairs. */
@@ -61,7 +66,7 @@ public record TranslationTask(
     SentencePairs train = parts.train().withWordsUpTo(MOST_WORDS);
     return of(
         "Multi30k, English to French",
-        "captions",
+        CAPTIONS,
         train,
         parts.validation().withWordsUpTo(MOST_WORDS),
         parts.test().withWordsUpTo(MOST_WORDS),

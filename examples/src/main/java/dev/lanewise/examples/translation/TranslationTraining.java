@@ -63,7 +63,7 @@ public final class TranslationTraining {
         }
         translator.layer().training(false);
         losses.add(sum / train.size());
-        validationLosses.add(validationLoss(engine));
+        validationLosses.add(validationLoss());
         progress.stepTo(epoch + 1L);
         progress.message("validation loss " + Numbers.fixed(validationLosses.getLast(), 4));
       }
@@ -94,8 +94,9 @@ public final class TranslationTraining {
         .crossEntropy(said.tokensOn(engine), smoothing, PADDING);
   }
 
-  /** The mean over tokens, without smoothing. */
-  private double validationLoss(Engine engine) {
+  /** The present loss on the validation part in nats a token, without smoothing. */
+  public double validationLoss() {
+    Engine engine = translator.layer().engine();
     EncodedPairs held = task.validation();
     int[] all = new int[held.size()];
     Arrays.setAll(all, row -> row);

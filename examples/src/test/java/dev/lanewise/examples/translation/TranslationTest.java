@@ -2,6 +2,7 @@ package dev.lanewise.examples.translation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.examples.data.Multi30k;
@@ -63,6 +64,18 @@ class TranslationTest {
     assertTrue(task.most() >= 12);
   }
 
+  /** Else a network that was trained on some dates could not be read for others. */
+  @Test
+  void theDatesHaveOneVocabularyWhateverTheSeed() {
+    TranslationTask few = TranslationTask.dates(1, 1, 1);
+    TranslationTask many = TranslationTask.dates(3000, 20, 2);
+    assertEquals(many.source().vocabulary().tokens(), few.source().vocabulary().tokens());
+    assertEquals(many.target().vocabulary().tokens(), few.target().vocabulary().tokens());
+    for (int[] tokens : many.train().sources()) {
+      assertFalse(Arrays.stream(tokens).anyMatch(token -> token == SpecialTokens.UNKNOWN_NUMBER));
+    }
+  }
+
   @Test
   void captionsAreReadByBytePairs() {
     SentencePairs pairs =
@@ -110,10 +123,10 @@ class TranslationTest {
         Progress progress = ProgressDisplay.silent().start("", 100)) {
       for (Translator translator : List.of(transformer(engine, task), gru(engine, task))) {
         TranslationTraining training = new TranslationTraining(translator, task);
-        training.run(12, 0.01, 0, 1, progress);
+        training.run(15, 0.01, 0, 1, progress);
         double[] held = training.validationLosses();
-        assertEquals(12, held.length);
-        assertTrue(held[11] < 0.3 * held[0], translator.name() + Arrays.toString(held));
+        assertEquals(15, held.length);
+        assertTrue(held[14] < 0.3 * held[0], translator.name() + Arrays.toString(held));
         Judged judged = Judged.of(translator, task, 2, progress);
         assertTrue(judged.exact() > 0.8, translator.name() + " " + judged.exact());
         assertEquals(30, judged.translations().size());
@@ -142,6 +155,37 @@ class TranslationTest {
         sum += alignment.weights()[row * columns + column];
       }
       assertEquals(1, sum, 1e-5);
+    }
+  }
+
+  /** The alignment is the mean of the last layer's heads; the encoder sees both ways. */
+  @Test
+  void mapsAreThoseOfEachHead() {
+    TranslationTask task = turned(100);
+    int tokens = task.source().vocabulary().size();
+    try (Engine engine = Engine.open(BackendConfig.defaults().threads(1))) {
+      Transformer model =
+          new Transformer(tokens, tokens, 8, 2, 32, TransformerSettings.of(2, 64).withPreNorm());
+      model.build(engine, 1, 6);
+      TransformerTranslator translator = new TransformerTranslator(model);
+      int[] source = {5, 6, 7, SpecialTokens.END_NUMBER};
+      int[] target = {SpecialTokens.BEGIN_NUMBER, 7, 6};
+      List<float[]> cross = translator.crossMaps(source, target);
+      assertEquals(4, cross.size());
+      float[] alignment = translator.alignment(source, target);
+      assertEquals(12, alignment.length);
+      for (int i = 0; i < 12; i++) {
+        assertEquals((cross.get(2)[i] + cross.get(3)[i]) / 2, alignment[i], 1e-6);
+      }
+      assertFalse(Arrays.equals(cross.get(2), cross.get(3)));
+      List<float[]> encoder = translator.encoderMaps(source);
+      assertEquals(4, encoder.size());
+      for (float[] map : encoder) {
+        assertEquals(16, map.length);
+        for (float weight : map) {
+          assertTrue(weight > 0);
+        }
+      }
     }
   }
 
