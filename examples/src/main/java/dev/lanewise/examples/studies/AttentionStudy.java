@@ -10,6 +10,7 @@ import dev.lanewise.examples.study.Progress;
 import dev.lanewise.examples.study.Study;
 import dev.lanewise.examples.study.StudyContext;
 import dev.lanewise.examples.study.StudyResult;
+import dev.lanewise.examples.translation.TranslationTraining;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.io.ModelFile;
@@ -25,7 +26,7 @@ import java.util.Optional;
 
 /**
  * The documents' worked sentence: their own weights, which illustrate, and those of the trained
- * network of the study {@code gpt}, which were learned.
+ * networks of the studies {@code gpt} and {@code translation}, which were learned.
  */
 public final class AttentionStudy implements Study {
   private static final String SENTENCE = "The cat sat on the mat";
@@ -73,6 +74,7 @@ public final class AttentionStudy implements Study {
     Gpt model = network(context, text, result);
     learned(context, text, model, result);
     model.release();
+    translated(context, result);
     return result.build();
   }
 
@@ -188,6 +190,22 @@ public final class AttentionStudy implements Study {
     }
     context.report().table(sat.caption("What \"sat\" looks at"));
     result.figure("greatest error of a row of weights", worst, Target.atMost(1e-5));
+  }
+
+  private static void translated(StudyContext context, StudyResult.Builder result)
+      throws IOException {
+    TranslationNetwork network = TranslationNetwork.open(context);
+    try {
+      TranslationMaps maps = new TranslationMaps(network);
+      maps.addTo(context.report());
+      result
+          .figure(
+              "translation: nats a token, validation part",
+              new TranslationTraining(network.translator(), network.task()).validationLoss())
+          .figure("translation: greatest error of a row", maps.worst(), Target.atMost(1e-5));
+    } finally {
+      network.translator().layer().release();
+    }
   }
 
   private static void draw(StudyContext context, WordMaps words, float[] map, int layer, int head) {
