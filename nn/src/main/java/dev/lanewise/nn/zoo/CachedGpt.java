@@ -12,14 +12,23 @@ import java.util.Objects;
  * A {@link Gpt} that goes on token by token with caches of keys and values: each step costs one
  * token's work, and gives the bits that the whole sequence would. A sequence is at most as long as
  * the network's context. Used while no scope is open; {@link #close} returns the memory.
+ *
+ * <p>A {@link #start} that fails leaves nothing begun; a {@link #next} or {@link #select} whose
+ * arguments are refused leaves all as it was.
  */
 public final class CachedGpt implements AutoregressiveModel, AutoCloseable {
   private final Gpt model;
   private List<KeyValueCache> caches = List.of();
 
-  /** For a built network in evaluation mode. */
+  /**
+   * For a built network of float32 in evaluation mode, which it has to stay in.
+   *
+   * @throws IllegalArgumentException if it is of float64
+   * @throws IllegalStateException if it was not built or is in training mode
+   */
   public CachedGpt(Gpt model) {
-    this.model = Objects.requireNonNull(model, "model");
+    CachedTokens.requireGenerating(Objects.requireNonNull(model, "model"));
+    this.model = model;
   }
 
   @Override
@@ -27,21 +36,34 @@ public final class CachedGpt implements AutoregressiveModel, AutoCloseable {
     return model.config().vocabulary();
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the network is in training mode
+   */
   @Override
   public float[] start(int[][] prompts) {
     close();
-    caches = model.caches(prompts.length);
-    return scores(prompts);
+    CachedTokens.requireEvaluation(model);
+    try {
+      caches = model.caches(prompts.length);
+      return scores(prompts);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
   }
 
   /**
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if the context is full
+   * @throws IllegalStateException if nothing was begun, or the network is in training mode
    */
   @Override
   public float[] next(int[] tokens) {
     requireStarted();
+    CachedTokens.requireEvaluation(model);
     return scores(CachedTokens.column(tokens));
   }
 
@@ -56,6 +78,7 @@ public final class CachedGpt implements AutoregressiveModel, AutoCloseable {
   @Override
   public void select(int[] rows) {
     requireStarted();
+    CachedTokens.requireRows(rows, caches.getFirst().batch());
     CachedTokens.select(model.engine(), rows, caches);
   }
 

@@ -12,6 +12,9 @@ import java.util.Objects;
  * A {@link Transformer} that continues targets token by token for fixed sources, with caches of
  * keys and values. Targets are at most as long as {@code most}. Used while no scope is open; {@link
  * #close} returns the memory.
+ *
+ * <p>A {@link #start} that fails leaves nothing begun; a {@link #next} or {@link #select} whose
+ * arguments are refused leaves all as it was.
  */
 public final class CachedTransformer implements AutoregressiveModel, AutoCloseable {
   private final Transformer model;
@@ -23,15 +26,17 @@ public final class CachedTransformer implements AutoregressiveModel, AutoCloseab
   private int[] live;
 
   /**
-   * For a built network in evaluation mode.
+   * For a built network of float32 in evaluation mode, which it has to stay in.
    *
    * @param sources tokens of each row's source, padded to one length
-   * @param lengths how many of them count
+   * @param lengths how many of them count, 1 or more
    * @param most tokens of a target at most, the first included
-   * @throws IllegalArgumentException if there is not one length for each source
+   * @throws IllegalArgumentException if the network is of float64, or there is not one length for
+   *     each source, or a number is out of range
+   * @throws IllegalStateException if the network was not built or is in training mode
    */
   public CachedTransformer(Transformer model, int[][] sources, int[] lengths, int most) {
-    this.model = Objects.requireNonNull(model, "model");
+    CachedTokens.requireGenerating(Objects.requireNonNull(model, "model"));
     if (sources.length == 0 || lengths.length != sources.length) {
       throw new IllegalArgumentException(
           "there are "
@@ -40,6 +45,17 @@ public final class CachedTransformer implements AutoregressiveModel, AutoCloseab
               + lengths.length
               + " lengths; expected as many, 1 or more");
     }
+    CachedTokens.requireOneLength(sources);
+    for (int row = 0; row < lengths.length; row++) {
+      if (lengths[row] < 1 || lengths[row] > sources[row].length) {
+        throw new IllegalArgumentException(
+            "lengths[" + row + "] is " + lengths[row] + "; expected 1 to " + sources[row].length);
+      }
+    }
+    if (most < 1) {
+      throw new IllegalArgumentException("most is " + most + "; expected 1 or more");
+    }
+    this.model = model;
     this.sources = sources.clone();
     this.lengths = lengths.clone();
     this.most = most;
@@ -51,37 +67,55 @@ public final class CachedTransformer implements AutoregressiveModel, AutoCloseab
     return model.outputShape()[1];
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if the network is in training mode
+   */
   @Override
   public float[] start(int[][] prompts) {
+    close();
+    CachedTokens.requireEvaluation(model);
     if (prompts.length != sources.length) {
       throw new IllegalArgumentException(
           "prompts has " + prompts.length + " rows; expected " + sources.length);
     }
-    close();
     live = lengths.clone();
+    try {
+      memories = remember();
+      caches = model.decoder().caches(prompts.length, most);
+      return scores(prompts);
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Reads the sources. */
+  private List<KeyValueCache> remember() {
     Engine engine = model.engine();
-    caches = model.decoder().caches(prompts.length, most);
-    Tensor source = CachedTokens.matrix(engine, sources);
-    Tensor counts = engine.of(live, live.length);
     Tensor memory;
     try (Scope scope = engine.scope()) {
-      memory = model.encode(source, counts).keep();
+      Tensor counts = engine.of(live, live.length);
+      memory = model.encode(CachedTokens.matrix(engine, sources), counts).keep();
     }
-    memories = model.decoder().remember(memory);
-    memory.release();
-    counts.release();
-    source.release();
-    return scores(prompts);
+    try {
+      return model.decoder().remember(memory);
+    } finally {
+      memory.release();
+    }
   }
 
   /**
    * {@inheritDoc}
    *
    * @throws IllegalArgumentException if a target would be too long
+   * @throws IllegalStateException if nothing was begun, or the network is in training mode
    */
   @Override
   public float[] next(int[] tokens) {
     requireStarted();
+    CachedTokens.requireEvaluation(model);
     return scores(CachedTokens.column(tokens));
   }
 
@@ -97,6 +131,7 @@ public final class CachedTransformer implements AutoregressiveModel, AutoCloseab
   @Override
   public void select(int[] rows) {
     requireStarted();
+    CachedTokens.requireRows(rows, live.length);
     CachedTokens.select(model.engine(), rows, caches);
     CachedTokens.select(model.engine(), rows, memories);
     int[] chosen = new int[rows.length];

@@ -3,7 +3,6 @@ package dev.lanewise.nn.zoo;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.generate.AutoregressiveModel;
-import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.recurrent.RecurrentResult;
 import dev.lanewise.nn.layer.recurrent.RecurrentState;
 import dev.lanewise.nn.op.TimeStep;
@@ -35,7 +34,7 @@ public final class StatefulCharRnn implements AutoregressiveModel, AutoCloseable
    */
   @Override
   public float[] start(int[][] prompts) {
-    requireEvaluation(model);
+    CachedTokens.requireEvaluation(model);
     close();
     RecurrentState begun = model.zeroState(prompts.length);
     state = begun;
@@ -64,16 +63,8 @@ public final class StatefulCharRnn implements AutoregressiveModel, AutoCloseable
     return known;
   }
 
-  /** Dropout would change what is generated, and its random numbers. */
-  static void requireEvaluation(Layer model) {
-    if (model.isTraining()) {
-      throw new IllegalStateException(
-          "the network is in training mode; call training(false) first");
-    }
-  }
-
   private float[] read(int[] tokens, int rows, int time, RecurrentState carried) {
-    requireEvaluation(model);
+    CachedTokens.requireEvaluation(model);
     Engine engine = model.engine();
     try (Scope scope = engine.scope()) {
       RecurrentResult result = model.run(engine.of(tokens, rows, time), carried);

@@ -66,7 +66,7 @@ public final class StatefulSeq2Seq implements AutoregressiveModel, AutoCloseable
       throw new IllegalArgumentException(
           "prompts has " + prompts.length + " rows; expected " + sources.length);
     }
-    StatefulCharRnn.requireEvaluation(model);
+    CachedTokens.requireEvaluation(model);
     close();
     Engine engine = model.engine();
     try (Scope scope = engine.scope()) {
@@ -96,7 +96,7 @@ public final class StatefulSeq2Seq implements AutoregressiveModel, AutoCloseable
   }
 
   private float[] scores(int[][] tokens) {
-    StatefulCharRnn.requireEvaluation(model);
+    CachedTokens.requireEvaluation(model);
     Engine engine = model.engine();
     Seq2Seq.Memory read = begun(memory);
     RecurrentState carried = begun(state);

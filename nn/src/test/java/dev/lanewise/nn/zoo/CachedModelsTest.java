@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.DType;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.RandomStream;
 import dev.lanewise.nn.Scope;
@@ -152,10 +153,123 @@ class CachedModelsTest {
       refuses("row 1 has 1 tokens", () -> cached.start(new int[][] {{1, 2}, {3}}));
       cached.start(new int[][] {new int[30]});
       refuses("steps are 30 to 30; expected 0 to 29", () -> cached.next(new int[] {1}));
-      Transformer model = new Transformer(9, 9, 20, 1, 16, TransformerSettings.of(2, 24));
+      Transformer model = translator(engine, DType.F32);
       refuses(
           "there are 1 sources and 2 lengths",
           () -> new CachedTransformer(model, new int[1][3], new int[2], 5));
+    }
+  }
+
+  private static Transformer translator(Engine engine, DType dtype) {
+    Transformer model =
+        new Transformer(9, 9, 20, 2, 16, TransformerSettings.of(2, 24).withDropout(0.2));
+    model.build(engine, dtype, 7, 20);
+    return model;
+  }
+
+  private static CachedTransformer cached(Transformer model) {
+    return new CachedTransformer(model, new int[][] {{1, 2}, {3, 4}}, new int[] {2, 1}, 5);
+  }
+
+  /** Dropout would change what is generated. */
+  @Test
+  void networksInTrainingModeAreRefused() {
+    try (Engine engine = TestEngines.best(1)) {
+      Gpt gpt = gpt(engine, false);
+      Transformer translator = translator(engine, DType.F32);
+      try (CachedGpt begun = new CachedGpt(gpt);
+          CachedTransformer translation = cached(translator)) {
+        begun.start(PROMPTS);
+        translation.start(new int[][] {{1}, {2}});
+        gpt.training(true);
+        translator.training(true);
+        for (Runnable call :
+            List.<Runnable>of(
+                () -> new CachedGpt(gpt),
+                () -> begun.next(new int[3]),
+                () -> begun.start(PROMPTS),
+                () -> cached(translator),
+                () -> translation.next(new int[2]),
+                () -> translation.start(new int[][] {{1}, {2}}))) {
+          String message = assertThrows(IllegalStateException.class, call::run).getMessage();
+          assertTrue(message.contains("call training(false) first"), message);
+        }
+      }
+    }
+  }
+
+  @Test
+  void networksInDoublePrecisionAreRefused() {
+    try (Engine engine = TestEngines.best(1)) {
+      Gpt gpt = new Gpt(GptConfig.of(VOCABULARY, 9, 1, 2, 8));
+      gpt.build(engine, DType.F64, 1, 9);
+      refuses("model has elements of F64; expected F32", () -> new CachedGpt(gpt));
+      Transformer translator = translator(engine, DType.F64);
+      refuses("model has elements of F64; expected F32", () -> cached(translator));
+      Gpt unbuilt = new Gpt(GptConfig.of(VOCABULARY, 9, 1, 2, 8));
+      assertThrows(IllegalStateException.class, () -> new CachedGpt(unbuilt));
+    }
+  }
+
+  /** As if nothing had been begun: nothing to go on from, no memory kept, free to start anew. */
+  @Test
+  void afterAFailedStartNothingIsBegun() {
+    try (Engine engine = TestEngines.best(1);
+        CachedGpt gpt = new CachedGpt(gpt(engine, false));
+        CachedTransformer translation = cached(translator(engine, DType.F32))) {
+      int[][] two = {{1, 2}, {2, 3}};
+      float[] first = gpt.start(two).clone();
+      float[] second = translation.start(two).clone();
+      translation.close();
+      gpt.close();
+      long before = engine.stats().idleBytes();
+      for (AutoregressiveModel model : List.of(gpt, translation)) {
+        model.start(two);
+        for (int[][] wrong : List.of(new int[][] {{1, 99}, {2, 3}}, new int[][] {{1}, {2, 3}})) {
+          assertThrows(IllegalArgumentException.class, () -> model.start(wrong));
+          assertThrows(IllegalStateException.class, () -> model.next(new int[2]));
+          assertThrows(IllegalStateException.class, () -> model.select(new int[2]));
+        }
+      }
+      assertEquals(before, engine.stats().idleBytes());
+      assertArrayEquals(first, gpt.start(two));
+      assertArrayEquals(second, translation.start(two));
+    }
+  }
+
+  /** A step or a choice that is refused leaves all as it was. */
+  @Test
+  void afterAFailedStepAllIsAsBefore() {
+    try (Engine engine = TestEngines.best(1);
+        CachedGpt gpt = new CachedGpt(gpt(engine, true));
+        CachedTransformer translation = cached(translator(engine, DType.F32))) {
+      for (AutoregressiveModel model : List.of(gpt, translation)) {
+        model.start(new int[][] {{1, 2}, {2, 3}});
+        float[] expected = model.next(new int[] {3, 4}).clone();
+        model.start(new int[][] {{1, 2}, {2, 3}});
+        refuses("99", () -> model.next(new int[] {3, 99}));
+        refuses("3", () -> model.next(new int[3]));
+        refuses("rows[1] is 2; expected 0 to 1", () -> model.select(new int[] {0, 2}));
+        refuses("rows is empty", () -> model.select(new int[0]));
+        assertArrayEquals(expected, model.next(new int[] {3, 4}));
+      }
+    }
+  }
+
+  @Test
+  void badSourcesAreRefused() {
+    try (Engine engine = TestEngines.best(1)) {
+      Transformer model = translator(engine, DType.F32);
+      int[][] ragged = {{1, 2}, {3}};
+      refuses(
+          "row 1 has 1 tokens; expected 2",
+          () -> new CachedTransformer(model, ragged, new int[] {2, 1}, 5));
+      refuses(
+          "lengths[1] is 3; expected 1 to 2",
+          () -> new CachedTransformer(model, new int[2][2], new int[] {2, 3}, 5));
+      refuses(
+          "most is 0; expected 1 or more",
+          () -> new CachedTransformer(model, new int[2][2], new int[] {2, 1}, 0));
     }
   }
 
