@@ -38,9 +38,9 @@ public enum UnaryOp {
   /** max(x, 0) with relu(NaN) = NaN and relu(-0) = 0; derivative 1 above 0, else 0, NaN at NaN. */
   RELU(Saves.INPUT),
   /** x above 0, else p0 * x; derivative 1 above 0, else p0. */
-  LEAKY_RELU(Saves.INPUT),
+  LEAKY_RELU(Saves.INPUT, 1),
   /** x above 0, else p0 (e^x - 1). */
-  ELU(Saves.INPUT),
+  ELU(Saves.INPUT, 1),
   /** log(1 + e^x), 3 ULP. Derivative sigmoid(x). */
   SOFTPLUS(Saves.INPUT),
   /**
@@ -60,11 +60,11 @@ public enum UnaryOp {
    * p0 if x is below it, p1 if x is above it, else x itself (so -0 stays for p0 = 0). Derivative 1
    * inside, ends included, else 0.
    */
-  CLIP(Saves.INPUT),
+  CLIP(Saves.INPUT, 2),
   /** p0 * x + p1, one fused multiply-add. */
-  AFFINE(Saves.NOTHING),
+  AFFINE(Saves.NOTHING, 2),
   /** x^p0, as {@link StrictMath#pow}. Derivative p0 x^(p0-1), 0 if p0 is 0. */
-  POW_SCALAR(Saves.INPUT);
+  POW_SCALAR(Saves.INPUT, 1);
 
   /** Which of its two ends a function's derivative is computed from. */
   public enum Saves {
@@ -77,9 +77,20 @@ public enum UnaryOp {
   }
 
   private final Saves saves;
+  private final int parameters;
 
   UnaryOp(Saves saves) {
+    this(saves, 0);
+  }
+
+  UnaryOp(Saves saves, int parameters) {
     this.saves = saves;
+    this.parameters = parameters;
+  }
+
+  /** How many parameters there are: none, p0, or p0 and p1. */
+  public int parameters() {
+    return parameters;
   }
 
   /** What {@link ElementwiseKernels#unaryBackward} takes as {@code saved}. */

@@ -188,4 +188,17 @@ class DescriptorTest {
     refused("epsilon is 0.0", () -> new OptimizerStep.RmsProp(0.1, 0.9, 0, 0));
     refused("step is 0", () -> new OptimizerStep.Adam(0.1, 0.9, 0.9, 1e-8, 0, true, 0));
   }
+
+  @Test
+  void functionsSayHowManyParametersTheyHave() {
+    for (UnaryOp op : UnaryOp.values()) {
+      int expected =
+          switch (op) {
+            case CLIP, AFFINE -> 2;
+            case LEAKY_RELU, ELU, POW_SCALAR -> 1;
+            default -> 0;
+          };
+      assertEquals(expected, op.parameters(), op.name());
+    }
+  }
 }

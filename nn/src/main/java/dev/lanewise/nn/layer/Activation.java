@@ -2,7 +2,10 @@ package dev.lanewise.nn.layer;
 
 import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.nn.Tensor;
+import java.util.Arrays;
 import java.util.Locale;
+import java.util.Objects;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A function of each element, or softmax along the last axis. */
@@ -21,9 +24,32 @@ public final class Activation extends Layer {
     this.log = log;
   }
 
-  /** Any function without parameters, such as {@link UnaryOp#TANH}. */
+  /**
+   * Any function without parameters, such as {@link UnaryOp#TANH}.
+   *
+   * @throws IllegalArgumentException if it has parameters
+   */
   public static Activation of(UnaryOp op) {
-    return of(op, 0, 0);
+    return of(requireNoParameters(op), 0, 0);
+  }
+
+  /**
+   * Gives back a function that needs no parameters.
+   *
+   * @throws IllegalArgumentException if it does
+   */
+  public static UnaryOp requireNoParameters(UnaryOp activation) {
+    if (Objects.requireNonNull(activation, "activation").parameters() > 0) {
+      throw new IllegalArgumentException(
+          "activation is "
+              + activation
+              + ", which needs parameters; expected one of "
+              + Arrays.stream(UnaryOp.values())
+                  .filter(op -> op.parameters() == 0)
+                  .map(UnaryOp::name)
+                  .collect(Collectors.joining(", ")));
+    }
+    return activation;
   }
 
   /** Any function with the parameters that {@link UnaryOp} names p0 and p1. */

@@ -5,7 +5,6 @@ import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.op.AveragePooling;
 import dev.lanewise.nn.op.PoolForm;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,11 +37,15 @@ public final class SqueezeExcite extends Layer {
       throw new IllegalArgumentException("squeezed is " + squeezed + "; expected 1 or more");
     }
     this.squeezed = squeezed;
-    this.activation = Objects.requireNonNull(activation, "activation");
+    this.activation = Activation.requireNoParameters(activation);
     this.hard = hard;
   }
 
-  /** The same, not built, with another function between both layers. */
+  /**
+   * The same, not built, with another function between both layers.
+   *
+   * @throws IllegalArgumentException if it needs parameters
+   */
   public SqueezeExcite withActivation(UnaryOp function) {
     return new SqueezeExcite(squeezed, function, hard);
   }

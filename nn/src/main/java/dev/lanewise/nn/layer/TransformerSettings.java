@@ -30,14 +30,15 @@ public record TransformerSettings(
     @Nullable RotaryPositions rotary,
     Initializer initializer) {
   /**
-   * @throws IllegalArgumentException if a number is out of its range
+   * @throws IllegalArgumentException if a number is out of its range, or the activation needs
+   *     parameters
    */
   public TransformerSettings {
     if (heads < 1 || inner < 1) {
       throw new IllegalArgumentException(
           "heads is " + heads + " and inner " + inner + "; expected 1 or more");
     }
-    Objects.requireNonNull(activation, "activation");
+    Activation.requireNoParameters(activation);
     if (!(dropout >= 0 && dropout < 1)) {
       throw new IllegalArgumentException("dropout is " + dropout + "; expected 0 <= dropout < 1");
     }
@@ -51,7 +52,11 @@ public record TransformerSettings(
         heads, inner, UnaryOp.RELU, 0, false, 1e-5, false, null, Initializer.xavierUniform());
   }
 
-  /** The same with another activation. */
+  /**
+   * The same with another activation.
+   *
+   * @throws IllegalArgumentException if it needs parameters
+   */
   public TransformerSettings withActivation(UnaryOp other) {
     return new TransformerSettings(
         heads, inner, other, dropout, preNorm, epsilon, causal, rotary, initializer);

@@ -1,7 +1,7 @@
 package dev.lanewise.nn.zoo;
 
 import dev.lanewise.kernels.op.UnaryOp;
-import java.util.Objects;
+import dev.lanewise.nn.layer.Activation;
 
 /**
  * The sizes of a {@link Gpt}.
@@ -25,8 +25,8 @@ public record GptConfig(
     double dropout,
     boolean rotary) {
   /**
-   * @throws IllegalArgumentException if a number is out of its range, or heads do not divide the
-   *     width
+   * @throws IllegalArgumentException if a number is out of its range, heads do not divide the
+   *     width, or the activation needs parameters
    */
   public GptConfig {
     atLeastOne(vocabulary, "vocabulary");
@@ -34,7 +34,7 @@ public record GptConfig(
     atLeastOne(layers, "layers");
     atLeastOne(heads, "heads");
     atLeastOne(width, "width");
-    Objects.requireNonNull(activation, "activation");
+    Activation.requireNoParameters(activation);
     if (width % heads != 0) {
       throw new IllegalArgumentException(
           "width is " + width + "; expected a multiple of heads, " + heads);
@@ -60,7 +60,11 @@ public record GptConfig(
     return new GptConfig(vocabulary, context, layers, heads, width, activation, rate, rotary);
   }
 
-  /** The same with another activation. */
+  /**
+   * The same with another activation.
+   *
+   * @throws IllegalArgumentException if it needs parameters
+   */
   public GptConfig withActivation(UnaryOp other) {
     return new GptConfig(vocabulary, context, layers, heads, width, other, dropout, rotary);
   }

@@ -3,6 +3,7 @@ package dev.lanewise.nn.layer;
 import static dev.lanewise.nn.testing.GradientCheck.normal;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.ReduceOp;
@@ -10,11 +11,15 @@ import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.testing.TestEngines;
+import dev.lanewise.nn.zoo.GptConfig;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The layers of a Transformer put together from their parts by operations of tensors. */
 class TransformerLayersTest {
@@ -98,6 +103,39 @@ class TransformerLayersTest {
       assertSame(b.add(inner(q, norm(q, "norm3", b))), pre.forward(x, memory, lengths));
       assertSame(norm(q, "norm2", a), pre.crossed(x));
     }
+  }
+
+  /** Run with parameters of 0 they would be other functions than meant. */
+  @ParameterizedTest
+  @EnumSource(
+      value = UnaryOp.class,
+      names = {"LEAKY_RELU", "ELU", "CLIP", "AFFINE", "POW_SCALAR"})
+  void functionsThatNeedParametersAreRefused(UnaryOp op) {
+    GptConfig gpt = GptConfig.of(9, 4, 1, 1, 8);
+    for (Executable call :
+        List.<Executable>of(
+            () -> settings(true).withActivation(op),
+            () -> gpt.withActivation(op),
+            () -> new SqueezeExcite(2).withActivation(op),
+            () -> Activation.of(op))) {
+      assertEquals(
+          "activation is "
+              + op
+              + ", which needs parameters; expected one of COPY, NEG, ABS, SQRT, SQUARE,"
+              + " RECIPROCAL, EXP, EXPM1, LOG, SIGMOID, TANH, ERF, SIN, COS, RELU, SOFTPLUS, GELU,"
+              + " GELU_TANH, SILU",
+          assertThrows(IllegalArgumentException.class, call).getMessage());
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      value = UnaryOp.class,
+      mode = EnumSource.Mode.EXCLUDE,
+      names = {"LEAKY_RELU", "ELU", "CLIP", "AFFINE", "POW_SCALAR"})
+  void functionsWithoutParametersAreTaken(UnaryOp op) {
+    assertEquals(op, settings(true).withActivation(op).activation());
+    assertEquals(op, GptConfig.of(9, 4, 1, 1, 8).withActivation(op).activation());
   }
 
   /** Each layer's weights are those for what the layers below it give. */
