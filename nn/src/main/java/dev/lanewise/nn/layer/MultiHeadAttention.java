@@ -258,62 +258,16 @@ public final class MultiHeadAttention extends Layer {
    * with the sum 1, computed by the plain formula, for looking at.
    */
   public Tensor weights(Tensor x) {
-    HeadForm own = built(form);
     Tensor projected = project(x, 0);
-    int batch = x.dim(0);
-    int time = x.dim(1);
-    Tensor q = heads(projected, 0, own.heads(), batch, time);
-    Tensor k = heads(projected, own.queryColumns(), own.keyHeads(), batch, time);
-    return plainWeights(q, k);
+    return AttentionWeights.of(built(form), projected, projected, built(form).queryColumns());
   }
 
-  /** The weights with which queries see a memory: (batch, heads, queries, keys). */
+  /**
+   * The weights with which queries see a memory: (batch, heads, queries, keys), each row with the
+   * sum 1. If this attention is causal, the last query sees all keys; with more queries than keys
+   * the first ones see none, and have weights of 0, as they get 0 for values.
+   */
   public Tensor weights(Tensor x, Tensor memory) {
-    HeadForm own = built(form);
-    Tensor q = heads(queries(x), 0, own.heads(), x.dim(0), x.dim(1));
-    Tensor k = heads(keysAndValues(memory), 0, own.keyHeads(), memory.dim(0), memory.dim(1));
-    return plainWeights(q, k);
-  }
-
-  /** Some columns as (batch, heads, time, size), heads of keys repeated for those of queries. */
-  private Tensor heads(Tensor x, int column, int count, int batch, int time) {
-    int size = built(form).size();
-    Tensor part =
-        x.slice(2, column, column + count * size)
-            .reshape(batch, time, count, size)
-            .transpose(0, 2, 1, 3);
-    int group = heads / count;
-    return group == 1
-        ? part
-        : part.reshape(batch, count, 1, time, size)
-            .broadcastTo(batch, count, group, time, size)
-            .reshape(batch, heads, time, size);
-  }
-
-  private Tensor plainWeights(Tensor q, Tensor k) {
-    int queries = q.dim(2);
-    int keys = k.dim(2);
-    Tensor scores = q.matmul(k.transpose(0, 1, 3, 2)).mul(1 / Math.sqrt(q.dim(3)));
-    if (!causal) {
-      return scores.softmax();
-    }
-    double[] hidden = new double[Math.multiplyExact(queries, keys)];
-    for (int i = 0; i < queries; i++) {
-      for (int j = keys - queries + i + 1; j < keys; j++) {
-        hidden[i * keys + j] = Double.NEGATIVE_INFINITY;
-      }
-    }
-    return scores.add(mask(hidden, queries, keys)).softmax();
-  }
-
-  private Tensor mask(double[] hidden, int queries, int keys) {
-    if (dtype() == DType.F64) {
-      return engine().of(hidden, queries, keys);
-    }
-    float[] rounded = new float[hidden.length];
-    for (int i = 0; i < hidden.length; i++) {
-      rounded[i] = (float) hidden[i];
-    }
-    return engine().of(rounded, queries, keys);
+    return AttentionWeights.of(built(form), queries(x), keysAndValues(memory), 0);
   }
 }

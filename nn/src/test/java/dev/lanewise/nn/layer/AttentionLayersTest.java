@@ -17,6 +17,7 @@ import dev.lanewise.nn.init.Initializer;
 import dev.lanewise.nn.testing.TestEngines;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
@@ -124,6 +125,32 @@ class AttentionLayersTest {
       compare(cross, cross.weights(x, memory), memory, cross.forward(x, memory, null), 8, 2);
       double[] rows = cross.weights(x, memory).sum(3).toDoubles();
       Arrays.stream(rows).forEach(sum -> assertEquals(1, sum, 1e-14));
+    }
+  }
+
+  /** With more queries than keys the first rows see nothing: weights of 0, as the output is 0. */
+  @Test
+  void rowsThatSeeNothingHaveNoWeights() {
+    try (Engine engine = TestEngines.scalar();
+        Scope tape = engine.tape()) {
+      MultiHeadAttention cross = new MultiHeadAttention(2).causal();
+      cross.build(engine, DType.F64, 3, 5, 8);
+      Tensor x = normal(engine, 5, 2, 5, 8).requireGrad();
+      Tensor memory = normal(engine, 6, 2, 3, 8);
+      Tensor weights = cross.weights(x, memory);
+      compare(cross, weights, memory, cross.forward(x, memory, null), 8, 2);
+      double[] rows = weights.toDoubles();
+      for (int i = 0; i < rows.length; i++) {
+        int query = i / 3 % 5;
+        assertEquals(i % 3 > query - 2, rows[i] == 0, "query " + query + ", key " + i % 3);
+      }
+      double[] sums = weights.sum(3).toDoubles();
+      for (int i = 0; i < sums.length; i++) {
+        assertEquals(i % 5 < 2 ? 0 : 1, sums[i], 1e-14);
+      }
+      tape.backward(weights.square().sum());
+      Tensor gradient = Objects.requireNonNull(x.grad());
+      Arrays.stream(gradient.toDoubles()).forEach(g -> assertTrue(Double.isFinite(g)));
     }
   }
 
