@@ -1,6 +1,7 @@
 package dev.lanewise.nn.layer;
 
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.DeviceMemory;
 import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
@@ -110,12 +111,29 @@ public final class KeyValueCache {
 
   /**
    * Makes sample i what now is sample {@code samples[i]}: they can be dropped, put in another order
-   * and repeated.
+   * and repeated. Only the steps that are there are copied.
    *
-   * @param samples I32, one dimension
+   * @throws IllegalArgumentException if there are none, or one is not 0 to {@link #batch} - 1
    */
-  public void select(Tensor samples) {
-    Tensor chosen = store.gather(0, samples);
+  public void select(int... samples) {
+    if (samples.length == 0) {
+      throw new IllegalArgumentException("samples is empty; expected one or more");
+    }
+    for (int i = 0; i < samples.length; i++) {
+      if (samples[i] < 0 || samples[i] >= batch()) {
+        throw new IllegalArgumentException(
+            "samples[" + i + "] is " + samples[i] + "; expected 0 to " + (batch() - 1));
+      }
+    }
+    Engine engine = store.engine();
+    Tensor chosen = engine.empty(store.dtype(), Layout.of(samples.length, capacity, columns));
+    DeviceMemory memory = engine.backend().memory();
+    long whole = (long) capacity * columns;
+    long filled = (long) length * columns;
+    for (int i = 0; i < samples.length; i++) {
+      long from = store.offset() + samples[i] * whole;
+      memory.copy(store.buffer(), from, chosen.buffer(), chosen.offset() + i * whole, filled);
+    }
     store.release();
     store = chosen;
   }

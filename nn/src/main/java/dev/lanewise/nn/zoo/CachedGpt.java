@@ -78,8 +78,7 @@ public final class CachedGpt implements AutoregressiveModel, AutoCloseable {
   @Override
   public void select(int[] rows) {
     requireStarted();
-    CachedTokens.requireRows(rows, caches.getFirst().batch());
-    CachedTokens.select(model.engine(), rows, caches);
+    caches.forEach(cache -> cache.select(rows));
   }
 
   private void requireStarted() {

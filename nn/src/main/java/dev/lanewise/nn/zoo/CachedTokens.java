@@ -3,9 +3,7 @@ package dev.lanewise.nn.zoo;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
-import dev.lanewise.nn.layer.KeyValueCache;
 import dev.lanewise.nn.layer.Layer;
-import java.util.List;
 
 /** What networks that go on token by token have in common. */
 final class CachedTokens {
@@ -68,25 +66,5 @@ final class CachedTokens {
   static float[] lastStep(Tensor scores) {
     int steps = scores.dim(1);
     return scores.slice(1, steps - 1, steps).toFloats();
-  }
-
-  /** Checks that there are rows to go on with and that each is there. */
-  static void requireRows(int[] rows, int count) {
-    if (rows.length == 0) {
-      throw new IllegalArgumentException("rows is empty; expected one or more");
-    }
-    for (int i = 0; i < rows.length; i++) {
-      if (rows[i] < 0 || rows[i] >= count) {
-        throw new IllegalArgumentException(
-            "rows[" + i + "] is " + rows[i] + "; expected 0 to " + (count - 1));
-      }
-    }
-  }
-
-  /** Goes on with other rows in all caches. */
-  static void select(Engine engine, int[] rows, List<KeyValueCache> caches) {
-    Tensor chosen = engine.of(rows, rows.length);
-    caches.forEach(cache -> cache.select(chosen));
-    chosen.release();
   }
 }

@@ -131,9 +131,8 @@ public final class CachedTransformer implements AutoregressiveModel, AutoCloseab
   @Override
   public void select(int[] rows) {
     requireStarted();
-    CachedTokens.requireRows(rows, live.length);
-    CachedTokens.select(model.engine(), rows, caches);
-    CachedTokens.select(model.engine(), rows, memories);
+    caches.forEach(cache -> cache.select(rows));
+    memories.forEach(cache -> cache.select(rows));
     int[] chosen = new int[rows.length];
     for (int row = 0; row < rows.length; row++) {
       chosen[row] = live[rows[row]];

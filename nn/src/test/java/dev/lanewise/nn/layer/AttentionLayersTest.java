@@ -6,9 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.kernels.op.UnaryOp;
+import dev.lanewise.kernels.testing.OpaqueProvider;
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.RandomStream;
 import dev.lanewise.nn.Scope;
@@ -239,6 +241,48 @@ class AttentionLayersTest {
         x);
   }
 
+  /** What lies behind the steps that are there is neither copied nor read. */
+  @Test
+  void choosingSamplesTouchesOnlyTheStepsThatAreThere() {
+    try (Backend backend = OpaqueProvider.openBackend();
+        Engine engine = Engine.poisoning(backend)) {
+      MultiHeadAttention layer = new MultiHeadAttention(2).causal();
+      layer.build(engine, 3, 6, 8);
+      Tensor x = engine.empty(DType.F32, Layout.of(3, 6, 8));
+      new RandomStream(4, 0).normal(x, 0, 1);
+      KeyValueCache cache = layer.cache(3, 6);
+      float[] marks = new float[3 * 6 * 16];
+      Arrays.fill(marks, 7);
+      cache.store().set(marks);
+      layer.step(x.slice(1, 0, 4).contiguous(), cache);
+      float[] before = cache.store().toFloats();
+      int[] samples = {2, 0, 2, 1};
+      cache.select(samples);
+      assertEquals(4, cache.batch());
+      assertEquals(4, cache.length());
+      float[] after = cache.store().toFloats();
+      for (int row = 0; row < 4; row++) {
+        int from = 96 * samples[row];
+        assertArrayEquals(
+            Arrays.copyOfRange(before, from, from + 64),
+            Arrays.copyOfRange(after, 96 * row, 96 * row + 64));
+        for (int i = 64; i < 96; i++) {
+          assertTrue(after[96 * row + i] != 7, "row " + row + ", " + i);
+        }
+      }
+      float[] whole = layer.forward(x.gather(0, engine.of(samples))).slice(1, 4, 6).toFloats();
+      Tensor rest = x.gather(0, engine.of(samples)).slice(1, 4, 6).contiguous();
+      assertArrayEquals(whole, layer.step(rest, cache).toFloats());
+      for (int[] wrong : new int[][] {{}, {0, 4}, {-1}}) {
+        assertThrows(IllegalArgumentException.class, () -> cache.select(wrong));
+      }
+      assertEquals(4, cache.batch());
+      cache.clear();
+      cache.select(1, 0);
+      assertEquals(2, cache.batch());
+    }
+  }
+
   /** One by one, then several at once, and compares each row's bits. */
   private static void checkSteps(
       Tensor whole, java.util.function.UnaryOperator<Tensor> step, Tensor x) {
@@ -267,7 +311,7 @@ class AttentionLayersTest {
       new RandomStream(4, 0).normal(x, 0, 1);
       KeyValueCache cache = layer.cache(2, 4);
       layer.step(x.slice(1, 0, 3).contiguous(), cache);
-      cache.select(engine.of(new int[] {1, 1, 0}));
+      cache.select(1, 1, 0);
       assertEquals(3, cache.batch());
       assertEquals(3, cache.length());
       Tensor last = x.slice(1, 3, 4).contiguous().gather(0, engine.of(new int[] {1, 1, 0}));

@@ -249,8 +249,8 @@ class CachedModelsTest {
         model.start(new int[][] {{1, 2}, {2, 3}});
         refuses("99", () -> model.next(new int[] {3, 99}));
         refuses("3", () -> model.next(new int[3]));
-        refuses("rows[1] is 2; expected 0 to 1", () -> model.select(new int[] {0, 2}));
-        refuses("rows is empty", () -> model.select(new int[0]));
+        refuses("samples[1] is 2; expected 0 to 1", () -> model.select(new int[] {0, 2}));
+        refuses("samples is empty", () -> model.select(new int[0]));
         assertArrayEquals(expected, model.next(new int[] {3, 4}));
       }
     }
