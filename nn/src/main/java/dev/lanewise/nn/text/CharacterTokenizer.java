@@ -2,7 +2,10 @@ package dev.lanewise.nn.text;
 
 import java.util.List;
 
-/** Each character (Unicode code point) is a token. Nothing is lost. */
+/**
+ * Each character (Unicode code point) is a token. Nothing is lost but what the vocabulary lacks.
+ * Specials never come from text.
+ */
 public final class CharacterTokenizer implements Tokenizer {
   private final Vocabulary vocabulary;
 
@@ -36,7 +39,7 @@ public final class CharacterTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    return text.codePoints().map(c -> vocabulary.number(Character.toString(c))).toArray();
+    return text.codePoints().map(c -> vocabulary.numberInText(Character.toString(c))).toArray();
   }
 
   /** {@inheritDoc} Specials give nothing. */

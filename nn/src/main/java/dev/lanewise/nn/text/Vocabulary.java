@@ -7,7 +7,9 @@ import java.util.OptionalInt;
 
 /**
  * Tokens and their numbers, from 0. The first {@link #specials} tokens stand for no text: padding,
- * beginning, end and the like. One token may stand for all that are unknown. Immutable.
+ * beginning, end and the like. Text never gives them, even where it has the very characters that a
+ * special is called by: whoever wants one puts its number into the sequence. One token may stand
+ * for all that are unknown. Immutable.
  */
 public final class Vocabulary {
   private final List<String> tokens;
@@ -114,6 +116,32 @@ public final class Vocabulary {
     if (unknown < 0) {
       throw new IllegalArgumentException(
           "token " + Quotes.quote(token) + " is not in the vocabulary of " + size());
+    }
+    return unknown;
+  }
+
+  /** Whether text can give this token: it is known and no special. */
+  public boolean isText(String token) {
+    Integer number = numbers.get(token);
+    return number != null && number >= specials;
+  }
+
+  /**
+   * The number of a token that stands in a text, or that for the unknown, which is also what the
+   * name of a special is there.
+   *
+   * @throws IllegalArgumentException if text can't give it and there is no token for the unknown
+   */
+  public int numberInText(String token) {
+    int number = number(token);
+    if (number >= specials || number == unknown) {
+      return number;
+    }
+    if (unknown < 0) {
+      throw new IllegalArgumentException(
+          "token "
+              + Quotes.quote(token)
+              + " is a special, which text does not give, and there is none for the unknown");
     }
     return unknown;
   }

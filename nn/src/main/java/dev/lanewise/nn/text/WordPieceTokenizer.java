@@ -78,7 +78,7 @@ public final class WordPieceTokenizer implements Tokenizer {
     while (start >= 0 && start < word.length()) {
       int end = word.length();
       String piece = piece(word, start, end);
-      while (end > start && !vocabulary.contains(piece)) {
+      while (end > start && !vocabulary.isText(piece)) {
         end = word.offsetByCodePoints(end, -1);
         piece = piece(word, start, end);
       }

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * Words and marks are tokens: a word is a run of letters, their accents and digits, with single
  * apostrophes inside; any other character that isn't white space is a token of its own. White space
  * is lost, and so are upper case if so wished and words that the vocabulary lacks; {@link #decode}
- * puts one space between tokens.
+ * puts one space between tokens. Specials never come from text.
  */
 public final class WordTokenizer implements Tokenizer {
   private static final Pattern TOKEN =
@@ -84,7 +84,7 @@ public final class WordTokenizer implements Tokenizer {
 
   @Override
   public int[] encode(String text) {
-    return words(text, lowerCase).stream().mapToInt(vocabulary::number).toArray();
+    return words(text, lowerCase).stream().mapToInt(vocabulary::numberInText).toArray();
   }
 
   /** {@inheritDoc} Specials but that for the unknown give nothing. */

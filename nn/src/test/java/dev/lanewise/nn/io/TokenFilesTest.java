@@ -7,7 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.nn.text.BytePairTokenizer;
+import dev.lanewise.nn.text.CharacterTokenizer;
 import dev.lanewise.nn.text.Vocabulary;
+import dev.lanewise.nn.text.WordTokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -59,6 +61,18 @@ class TokenFilesTest {
     assertEquals(tokens.size() + 2, Files.readAllLines(file).size());
     VocabularyFile.save(file, Vocabulary.of(List.of("x")));
     assertTrue(VocabularyFile.load(file).unknown().isEmpty());
+  }
+
+  /** A file from elsewhere may call its specials by what stands in texts. */
+  @Test
+  void textGivesNoSpecialsOfAFile() throws IOException {
+    Vocabulary loaded =
+        VocabularyFile.load(file(HEAD + "tokens 5 specials 3 unknown 1\n_\n?\n|\na\nb\n"));
+    assertArrayEquals(new int[] {3, 1, 1, 4}, new CharacterTokenizer(loaded).encode("a|_b"));
+    assertArrayEquals(new int[] {3, 1, 1, 4}, new WordTokenizer(loaded, false).encode("a | _ b"));
+    // Bytes are no specials, and a special that is called as a byte is refused.
+    file("lanewise-byte-pairs 1\nspecials 1 merges 0\na\n");
+    assertThrows(ModelFileException.class, () -> BytePairFile.load(folder.resolve("f.txt")));
   }
 
   @Test

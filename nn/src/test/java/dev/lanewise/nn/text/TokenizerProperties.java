@@ -92,6 +92,25 @@ class TokenizerProperties {
     assertEquals("a", characters.decode(new int[] {1, 0}));
   }
 
+  /** What a special is called may stand in a text, too. */
+  @Example
+  void specialsNeverComeFromText() {
+    Vocabulary characters = Vocabulary.of(List.of("_", "?", "#", "a"), 3);
+    CharacterTokenizer known = new CharacterTokenizer(characters.withUnknown("?"));
+    assertArrayEquals(new int[] {3, 1, 1, 1, 3}, known.encode("a_?#a"));
+    assertEquals("aa", known.decode(known.encode("a_?#a")));
+    CharacterTokenizer strict = new CharacterTokenizer(characters);
+    refuses("token '_' is a special, which text does not give", () -> strict.encode("a_"));
+    Vocabulary words = Vocabulary.of(List.of("pad", "unk", ".", "dog"), 3);
+    WordTokenizer read = new WordTokenizer(words.withUnknown("unk"), true);
+    assertArrayEquals(new int[] {1, 3, 1, 1}, read.encode("Pad dog unk."));
+    refuses("token 'pad' is a special", () -> new WordTokenizer(words, false).encode("dog pad"));
+    Vocabulary pieces = Vocabulary.of(List.of("pad", "[UNK]", "##s", "p", "##ad", "dog"), 3);
+    WordPieceTokenizer cut = new WordPieceTokenizer(pieces, true);
+    assertArrayEquals(new int[] {3, 4, 5, 1}, cut.encode("pad dog dogs"));
+    assertEquals(0, characters.number("_"));
+  }
+
   @Property(tries = 200)
   void batchesHoldTheSequencesAndPadding(
       @ForAll @IntRange(min = 1, max = 8) int rows,
