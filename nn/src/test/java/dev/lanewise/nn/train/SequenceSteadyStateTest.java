@@ -36,9 +36,10 @@ class SequenceSteadyStateTest {
 
   /**
    * A function, its result and the gradients of its operands: projections have three of them, and
-   * attention functions keep six tensors. Measured: 335 for the GPT, 395 for encoder and decoder.
+   * attention functions keep six tensors. Measured when all is compiled: 245 for the GPT, 218 for
+   * encoder and decoder, 279 for the vision Transformer. A boxed vector of 8 takes 64 bytes.
    */
-  private static final int MOST_BYTES_PER_OPERATION = 400;
+  private static final int MOST_BYTES_PER_OPERATION = 290;
 
   private static final int STEPS = 10;
 

@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.attention;
 
 import static jdk.incubator.vector.VectorOperators.GT;
 
-import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.math.FloatVectorMath;
 import jdk.incubator.vector.FloatVector;
@@ -12,6 +11,10 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * Passes over a row of scores. They are a softmax's, but cheaper: a weight's argument is never
  * positive, and NaN need not be found with the largest score, since it makes the weights NaN.
+ *
+ * <p>Those with exp go on to the end of a vector, into what lies between a row's end and the next
+ * row: where most rows are shorter than a vector, C2 would take a loop over whole ones for rare,
+ * inline nothing into it, and box vectors.
  */
 final class Scores {
   private static final VectorSpecies<Float> S = Lanes.F;
@@ -51,31 +54,23 @@ final class Scores {
     return result;
   }
 
-  /** x = exp(scale x - shift), where that is not above 1. */
+  /** x = exp(scale x - shift), where that is not above 1; rubbish to the end of the vector. */
   static void weights(float[] x, int at, float scale, float shift, int n) {
     FloatVector scales = FloatVector.broadcast(S, scale);
     FloatVector shifts = FloatVector.broadcast(S, shift);
-    int i = 0;
-    for (int end = S.loopBound(n); i < end; i += WIDTH) {
+    for (int i = 0; i < n; i += WIDTH) {
       FloatVectorMath.expBelow40(FloatVector.fromArray(S, x, at + i).mul(scales).sub(shifts))
           .intoArray(x, at + i);
     }
-    for (; i < n; i++) {
-      x[at + i] = FloatMath.exp(x[at + i] * scale - shift);
-    }
   }
 
-  /** x = exp(scale x - shift). */
+  /** x = exp(scale x - shift); rubbish to the end of the vector. */
   static void exp(float[] x, int at, float scale, float shift, int n) {
     FloatVector scales = FloatVector.broadcast(S, scale);
     FloatVector shifts = FloatVector.broadcast(S, shift);
-    int i = 0;
-    for (int end = S.loopBound(n); i < end; i += WIDTH) {
+    for (int i = 0; i < n; i += WIDTH) {
       FloatVectorMath.exp(FloatVector.fromArray(S, x, at + i).mul(scales).sub(shifts))
           .intoArray(x, at + i);
-    }
-    for (; i < n; i++) {
-      x[at + i] = FloatMath.exp(x[at + i] * scale - shift);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector.attention;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.math.FloatMath;
+import dev.lanewise.kernels.vector.Lanes;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -51,12 +52,14 @@ class ScoresTest {
     return result;
   }
 
+  /** What lies behind the last vector stays as it is; what lies in it may become anything. */
   @Test
   void weightsAreTheBitsOfExp() {
     Random random = new Random(2);
     for (int n = 0; n <= LONGEST; n++) {
       int at = n % 7;
-      float[] x = numbers(random, at + n + 3);
+      int end = at + Math.ceilDiv(n, Lanes.FLOATS) * Lanes.FLOATS;
+      float[] x = numbers(random, end + 3);
       if (n > 3) {
         x[at] = Float.NEGATIVE_INFINITY;
         x[at + 1] = Float.NaN;
@@ -71,8 +74,10 @@ class ScoresTest {
       for (int i = 0; i < x.length; i++) {
         boolean inside = i >= at && i < at + n;
         float expected = inside ? FloatMath.exp(x[i] * factor - shift) : x[i];
-        assertEquals(expected, found[i], "n " + n + ", place " + i);
-        assertEquals(expected, unbounded[i], "n " + n + ", place " + i);
+        if (inside || i < at || i >= end) {
+          assertEquals(expected, found[i], "n " + n + ", place " + i);
+          assertEquals(expected, unbounded[i], "n " + n + ", place " + i);
+        }
       }
     }
   }
