@@ -14,7 +14,8 @@ final class TranslationMaps {
 
   private static final int LARGE_CELL = 54;
   private static final int SMALL_CELL = 22;
-  private static final int SHEET_CELL = 6;
+  private static final int LARGE_SHEET_CELL = 14;
+  private static final int SMALL_SHEET_CELL = 6;
 
   private final TranslationNetwork network;
   private final Alignment alignment;
@@ -46,7 +47,8 @@ final class TranslationMaps {
         .image(
             "encoder-heads",
             "The weights of every head of every layer of the encoder",
-            WeightMap.sheet(encoder, source.size(), heads, SHEET_CELL));
+            WeightMap.sheet(
+                encoder, source.size(), heads, few() ? LARGE_SHEET_CELL : SMALL_SHEET_CELL));
     for (int layer = 0; layer < encoder.size() / heads; layer++) {
       report.image(
           "encoder-layer-%d-mean".formatted(layer + 1),
@@ -102,8 +104,12 @@ final class TranslationMaps {
     return worst;
   }
 
+  private boolean few() {
+    return alignment.source().length <= FEW_TOKENS;
+  }
+
   private int cell() {
-    return alignment.source().length <= FEW_TOKENS ? LARGE_CELL : SMALL_CELL;
+    return few() ? LARGE_CELL : SMALL_CELL;
   }
 
   private float[] mean(List<float[]> maps, int layer) {

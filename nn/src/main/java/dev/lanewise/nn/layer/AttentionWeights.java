@@ -47,12 +47,13 @@ final class AttentionWeights {
     int keys = k.dim(2);
     if (causal && queries > keys) {
       int blind = queries - keys;
-      Tensor none =
-          q.engine().full(q.dtype(), 0, Layout.of(q.dim(0), q.dim(1), blind, keys));
+      Tensor none = q.engine().full(q.dtype(), 0, Layout.of(q.dim(0), q.dim(1), blind, keys));
       return Tensor.concat(2, List.of(none, weights(q.slice(2, blind, queries), k, true)));
     }
     Tensor scores = q.matmul(k.transpose(0, 1, 3, 2)).mul(1 / Math.sqrt(q.dim(3)));
-    return causal ? scores.add(mask(q.engine(), q.dtype(), queries, keys)).softmax() : scores.softmax();
+    return causal
+        ? scores.add(mask(q.engine(), q.dtype(), queries, keys)).softmax()
+        : scores.softmax();
   }
 
   /** -infinity where a query must not look: the last one sees all keys. */

@@ -1,6 +1,5 @@
 package dev.lanewise.nn.layer;
 
-import dev.lanewise.kernels.DType;
 import dev.lanewise.nn.Scope;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.init.Initializer;
