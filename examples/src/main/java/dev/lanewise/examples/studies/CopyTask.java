@@ -44,7 +44,11 @@ final class CopyTask implements MemoryTask {
     return 1 - 1.0 / SYMBOLS;
   }
 
-  /** One of two symbols, which is as far as this training leads over 100 steps. */
+  /**
+   * One of two symbols (half the error), which is as far as this training leads over 50 and 100
+   * steps, and a margin: with seeds 1, 2 and 3 LSTM and GRU leave 0.31 to 0.54 of an ignorant's
+   * error there.
+   */
   @Override
   public double remembered() {
     return 0.6;
