@@ -1,12 +1,13 @@
 package dev.lanewise.kernels.vector.loss;
 
-import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.op.CrossEntropyLoss;
 import dev.lanewise.kernels.op.Rows;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.RangeTask;
 import dev.lanewise.kernels.vector.reduction.Runs;
+import dev.lanewise.kernels.vector.softmax.RowOperands;
+import dev.lanewise.kernels.vector.softmax.RowPass;
 import dev.lanewise.kernels.vector.softmax.RowPasses;
 import java.util.Arrays;
 
@@ -22,8 +23,14 @@ final class CrossEntropyTask extends RangeTask {
   private static final int[] NO_LABELS = {};
   private static final CrossEntropyLoss NO_LOSS = CrossEntropyLoss.sum(new Rows(0, 0), 1);
 
+  /** Leave the largest logit of each row and the logarithm of the sum relative to it. */
+  private static final RowPass[] LOG_SUMS = {RowPass.LARGEST, RowPass.EXP_SUM, RowPass.LOG};
+
+  private static final RowPass[] GRADIENTS = {RowPass.SCALED_EXP};
+
   private final ScratchPool scratch;
   private CrossEntropyLoss loss = NO_LOSS;
+  private final RowOperands operands = new RowOperands();
   private int n;
   private float[] x = NOTHING;
   private int xFrom;
@@ -50,6 +57,8 @@ final class CrossEntropyTask extends RangeTask {
     n = wanted.rows().columns();
     x = logits;
     xFrom = from;
+    operands.columns(n);
+    operands.input(logits, from);
     labels = classes;
     labelsFrom = classesFrom;
     kept = (float) (1 - wanted.smoothing());
@@ -104,12 +113,14 @@ final class CrossEntropyTask extends RangeTask {
     factor = (float) (dy * loss.factor(counting()));
     dx = output;
     dxFrom = from;
+    operands.output(output, from);
     share(workers);
   }
 
   /** Lets go of the caller's arrays, since an idle task stays in its pool. */
   void clear() {
     loss = NO_LOSS;
+    operands.clear();
     x = NOTHING;
     labels = NO_LABELS;
     logs = NOTHING;
@@ -119,55 +130,64 @@ final class CrossEntropyTask extends RangeTask {
 
   @Override
   protected void items(int from, int end) {
-    if (backward) {
-      for (int row = from; row < end; row++) {
-        gradient(row, dxFrom + row * n);
-      }
-      return;
-    }
-    float[] lanes = scratch.leaseFloats(Runs.LANES);
-    float[] terms = scratch.leaseFloats(n);
+    int block = RowPass.blockRows(n);
+    float[] work = scratch.leaseFloats(RowPass.workLength(n));
     try {
-      for (int row = from; row < end; row++) {
-        loss(row, lanes, terms);
+      for (int row = from; row < end; row += block) {
+        int rows = Math.min(block, end - row);
+        if (backward) {
+          backward(row, rows, work);
+        } else {
+          forward(row, rows, work);
+        }
       }
     } finally {
-      scratch.release(lanes);
+      scratch.release(work);
+    }
+  }
+
+  private void forward(int first, int rows, float[] work) {
+    RowPass.runAll(LOG_SUMS, operands, first, rows, work);
+    for (int r = 0; r < rows; r++) {
+      int row = first + r;
+      int label = label(row);
+      if (!loss.counts(label)) {
+        logs[logsFrom + row] = 0;
+        continue;
+      }
+      float max = work[RowPass.FIRST + r];
+      float log = work[RowPass.SECOND + r];
+      logs[logsFrom + row] = max + log;
+      float distance = max - x[xFrom + row * n + label];
+      losses[row] = share == 0 ? distance + log : smoothed(row, max, kept * distance) + log;
+    }
+  }
+
+  private float smoothed(int row, float max, float distance) {
+    float[] terms = scratch.leaseFloats(Runs.LANES + n);
+    try {
+      RowPasses.subtract(x, xFrom + row * n, max, 0, terms, Runs.LANES, n);
+      return Math.fma(-share, RowPasses.sum(terms, Runs.LANES, n, terms), distance);
+    } finally {
       scratch.release(terms);
     }
   }
 
-  private void loss(int row, float[] lanes, float[] terms) {
-    int label = label(row);
-    if (!loss.counts(label)) {
-      logs[logsFrom + row] = 0;
-      return;
+  private void backward(int first, int rows, float[] work) {
+    System.arraycopy(logs, logsFrom + first, work, RowPass.FIRST, rows);
+    Arrays.fill(work, RowPass.SECOND, RowPass.SECOND + rows, factor);
+    RowPass.runAll(GRADIENTS, operands, first, rows, work);
+    for (int row = first; row < first + rows; row++) {
+      int to = dxFrom + row * n;
+      int label = label(row);
+      if (!loss.counts(label)) {
+        Arrays.fill(dx, to, to + n, 0);
+        continue;
+      }
+      if (share != 0) {
+        RowPasses.subtract(dx, to, factor * share, 0, dx, to, n);
+      }
+      dx[to + label] -= factor * kept;
     }
-    int from = xFrom + row * n;
-    float max = RowPasses.max(x, from, n, lanes);
-    RowPasses.expShifted(x, from, max, terms, 0, n);
-    float log = FloatMath.log(RowPasses.sum(terms, 0, n, lanes));
-    logs[logsFrom + row] = max + log;
-    float distance = max - x[from + label];
-    if (share == 0) {
-      losses[row] = distance + log;
-      return;
-    }
-    RowPasses.subtractTwice(x, from, max, 0, terms, 0, n);
-    float below = RowPasses.sum(terms, 0, n, lanes);
-    losses[row] = Math.fma(-share, below, kept * distance) + log;
-  }
-
-  private void gradient(int row, int to) {
-    int label = label(row);
-    if (!loss.counts(label)) {
-      Arrays.fill(dx, to, to + n, 0);
-      return;
-    }
-    RowPasses.scaledExp(x, xFrom + row * n, logs[logsFrom + row], factor, dx, to, n);
-    if (share != 0) {
-      RowPasses.subtractTwice(dx, to, factor * share, 0, dx, to, n);
-    }
-    dx[to + label] -= factor * kept;
   }
 }

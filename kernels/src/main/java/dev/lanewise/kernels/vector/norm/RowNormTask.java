@@ -3,27 +3,50 @@ package dev.lanewise.kernels.vector.norm;
 import dev.lanewise.kernels.op.RowNorm;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
-import dev.lanewise.kernels.vector.reduction.Runs;
 import java.util.Arrays;
 
 /**
- * Normalisation of rows, by their deviation or their root mean square. The items are rows; for the
- * gradients of the weights, which are chains over the rows, blocks of columns.
+ * Normalisation of rows, by their deviation or their root mean square. The items are rows, which
+ * are worked on in blocks; for the gradients of the weights, which are chains over the rows, blocks
+ * of columns, or what one thread does on its way through the rows.
  */
 final class RowNormTask extends NormTask {
   /** Columns whose sums stay in the L1 cache; a multiple of every vector. */
-  private static final int BLOCK = 512;
+  private static final int COLUMNS = 512;
 
-  private enum Pass {
-    FORWARD,
-    WEIGHTS,
-    BACKWARD
-  }
+  /** Elements of a block: x, dy and dx of it are three quarters of an L1 cache of 32 KiB. */
+  private static final int BLOCK = 1 << 11;
+
+  /** Rows that are worth loading the sums of the weights for. */
+  private static final int BACKWARD_ROWS = 4;
+
+  private static final RowNormPass[] LAYER = {
+    RowNormPass.MEANS, RowNormPass.INVERSES, RowNormPass.LAYER
+  };
+  private static final RowNormPass[] ADD_LAYER = {
+    RowNormPass.ADD, RowNormPass.MEANS, RowNormPass.INVERSES, RowNormPass.LAYER
+  };
+  private static final RowNormPass[] RMS = {RowNormPass.INVERSES, RowNormPass.RMS};
+  private static final RowNormPass[] ADD_RMS = {
+    RowNormPass.ADD, RowNormPass.INVERSES, RowNormPass.RMS
+  };
+  private static final RowNormPass[] ALL_GRADIENTS = {
+    RowNormPass.WEIGHTS, RowNormPass.SUMS, RowNormPass.GRADIENTS
+  };
+  private static final RowNormPass[] ALL_GRADIENTS_PLUS = {
+    RowNormPass.WEIGHTS, RowNormPass.SUMS, RowNormPass.GRADIENTS_PLUS
+  };
+  private static final RowNormPass[] ROW_GRADIENTS = {RowNormPass.SUMS, RowNormPass.GRADIENTS};
+  private static final RowNormPass[] ROW_GRADIENTS_PLUS = {
+    RowNormPass.SUMS, RowNormPass.GRADIENTS_PLUS
+  };
 
   private RowNorm norm = new RowNorm(0, 1, 0);
-  private Pass pass = Pass.FORWARD;
+  private RowNormPass[] passes = LAYER;
+  private boolean byColumns;
   private boolean centred;
   private boolean adds;
+  private int block;
 
   RowNormTask(ScratchPool scratch) {
     super(scratch);
@@ -35,48 +58,62 @@ final class RowNormTask extends NormTask {
    * @param sums whether x and the residual are added first, into dx
    */
   void forward(WorkerPool workers, RowNorm call, boolean layer, boolean sums) {
-    norm = call;
-    centred = layer;
-    adds = sums;
-    pass = Pass.FORWARD;
+    set(call, layer, sums, 1);
+    if (layer) {
+      passes = sums ? ADD_LAYER : LAYER;
+    } else {
+      passes = sums ? ADD_RMS : RMS;
+    }
     shareElements(workers, call.rows(), call.size());
   }
 
   /**
-   * The gradients; first those of the weights, as dx may take the place of x or dy.
+   * The gradients; those of the weights before the rows', as dx may take the place of x or dy.
    *
    * @param sums whether the residual is added to dx
    */
   void backward(WorkerPool workers, RowNorm call, boolean layer, boolean sums) {
+    set(call, layer, sums, BACKWARD_ROWS);
+    Arrays.fill(dGamma.array, dGamma.at, dGamma.at + call.columns(), 0);
+    if (layer) {
+      Arrays.fill(dBeta.array, dBeta.at, dBeta.at + call.columns(), 0);
+    }
+    if (workers.threads() == 1) {
+      passes = sums ? ALL_GRADIENTS_PLUS : ALL_GRADIENTS;
+    } else {
+      byColumns = true;
+      shareElements(workers, Math.ceilDiv(call.columns(), COLUMNS), call.size());
+      byColumns = false;
+      passes = sums ? ROW_GRADIENTS_PLUS : ROW_GRADIENTS;
+    }
+    shareElements(workers, call.rows(), call.size());
+  }
+
+  private void set(RowNorm call, boolean layer, boolean sums, int leastRows) {
     norm = call;
     centred = layer;
     adds = sums;
-    pass = Pass.WEIGHTS;
-    shareElements(workers, Math.ceilDiv(call.columns(), BLOCK), call.size());
-    pass = Pass.BACKWARD;
-    shareElements(workers, call.rows(), call.size());
+    byColumns = false;
+    block = Math.clamp(BLOCK / call.columns(), leastRows, RowNormPass.MAX_ROWS);
   }
 
   @Override
   protected void items(int from, int end) {
-    if (pass == Pass.WEIGHTS) {
-      int column = from * BLOCK;
-      weights(column, (int) Math.min((long) (end - from) * BLOCK, norm.columns() - column));
-      return;
-    }
-    int n = norm.columns();
-    float[] work = scratch.leaseFloats(Runs.LANES + (pass == Pass.BACKWARD ? 2 * n : 0));
+    float[] work = scratch.leaseFloats(Math.addExact(RowNormPass.WORK, norm.columns()));
+    Arrays.fill(work, RowNormPass.ZEROS, RowNormPass.ZEROS + RowNormPass.MAX_ROWS, 0);
+    Arrays.fill(work, RowNormPass.WORK, RowNormPass.WORK + norm.columns(), 0);
     try {
-      for (int row = from; row < end; row++) {
-        if (pass == Pass.BACKWARD) {
-          backward(row, work);
-          continue;
+      if (byColumns) {
+        int column = from * COLUMNS;
+        int width = (int) Math.min((long) (end - from) * COLUMNS, norm.columns() - column);
+        for (int row = 0; row < norm.rows(); row += block) {
+          addWeights(row, Math.min(block, norm.rows() - row), column, width, work);
         }
-        Slice input = adds ? sum(row) : x;
-        if (centred) {
-          layer(row, input, work);
-        } else {
-          rms(row, input, work);
+        return;
+      }
+      for (int row = from; row < end; row += block) {
+        for (RowNormPass pass : passes) {
+          pass.run(this, row, Math.min(block, end - row), work);
         }
       }
     } finally {
@@ -84,100 +121,55 @@ final class RowNormTask extends NormTask {
     }
   }
 
-  private Slice sum(int row) {
-    int n = norm.columns();
-    int at = row * n;
-    NormPasses.sum(n, x.array, x.at + at, residual.array, residual.at + at, dx.array, dx.at + at);
-    return dx;
+  int columns() {
+    return norm.columns();
   }
 
-  private void layer(int row, Slice input, float[] lanes) {
+  double epsilon() {
+    return norm.epsilon();
+  }
+
+  boolean isCentred() {
+    return centred;
+  }
+
+  /** What is normalised: x, or the sum. */
+  Slice normalized() {
+    return adds ? dx : x;
+  }
+
+  /** Where the means are, zeros where rows are not centred. */
+  float[] centers(float[] work) {
+    return centred ? mean.array : work;
+  }
+
+  /** The index of the mean of a block's first row there. */
+  int centersAt(int row) {
+    return centred ? mean.at + row : RowNormPass.ZEROS;
+  }
+
+  /**
+   * Adds a block's share of the gradients of some weights; where rows are not centred, there is no
+   * dBeta and scratch memory takes its sums.
+   */
+  void addWeights(int row, int rows, int column, int width, float[] work) {
     int n = norm.columns();
-    int at = row * n;
-    float center = NormSums.plain(input.array, input.at + at, n, lanes) / n;
-    float variance = NormSums.squares(input.array, input.at + at, n, center, lanes) / n;
-    float deviation = NormSums.inverseDeviation(variance, norm.epsilon());
-    mean.put(row, center);
-    inverse.put(row, deviation);
-    NormPasses.layer(
+    int at = row * n + column;
+    RowNormGradients.weights(
+        rows,
         n,
-        input.array,
-        input.at + at,
-        center,
-        deviation,
-        gamma.array,
-        gamma.at,
-        beta.array,
-        beta.at,
+        width,
+        x.array,
+        x.at + at,
+        centers(work),
+        centersAt(row),
+        inverse.array,
+        inverse.at + row,
         y.array,
-        y.at + at);
-  }
-
-  private void rms(int row, Slice input, float[] lanes) {
-    int n = norm.columns();
-    int at = row * n;
-    float square = NormSums.squares(input.array, input.at + at, n, 0, lanes) / n;
-    float deviation = NormSums.inverseDeviation(square, norm.epsilon());
-    inverse.put(row, deviation);
-    NormPasses.rms(
-        n, input.array, input.at + at, deviation, gamma.array, gamma.at, y.array, y.at + at);
-  }
-
-  private float center(int row) {
-    return centred ? mean.get(row) : 0;
-  }
-
-  private void weights(int column, int width) {
-    int n = norm.columns();
-    Arrays.fill(dGamma.array, dGamma.at + column, dGamma.at + column + width, 0);
-    if (centred) {
-      Arrays.fill(dBeta.array, dBeta.at + column, dBeta.at + column + width, 0);
-    }
-    for (int row = 0; row < norm.rows(); row++) {
-      int at = row * n + column;
-      NormPasses.addProducts(
-          width,
-          x.array,
-          x.at + at,
-          center(row),
-          inverse.get(row),
-          y.array,
-          y.at + at,
-          dGamma.array,
-          dGamma.at + column);
-      if (centred) {
-        NormPasses.add(width, y.array, y.at + at, dBeta.array, dBeta.at + column);
-      }
-    }
-  }
-
-  private void backward(int row, float[] work) {
-    int n = norm.columns();
-    int at = row * n;
-    float deviation = inverse.get(row);
-    int hAt = Runs.LANES;
-    int gAt = hAt + n;
-    NormPasses.distance(n, x.array, x.at + at, center(row), deviation, work, hAt);
-    NormPasses.product(n, y.array, y.at + at, gamma.array, gamma.at, work, gAt);
-    float average = centred ? NormSums.plain(work, gAt, n, work) / n : 0;
-    float slope = NormSums.products(work, gAt, work, hAt, n, 0, work) / n;
-    if (adds) {
-      NormPasses.rowGradient(
-          n,
-          work,
-          hAt,
-          work,
-          gAt,
-          average,
-          -slope,
-          deviation,
-          residual.array,
-          residual.at + at,
-          dx.array,
-          dx.at + at);
-    } else {
-      NormPasses.rowGradient(
-          n, work, hAt, work, gAt, average, -slope, deviation, dx.array, dx.at + at);
-    }
+        y.at + at,
+        dGamma.array,
+        dGamma.at + column,
+        centred ? dBeta.array : work,
+        centred ? dBeta.at + column : RowNormPass.WORK + column);
   }
 }

@@ -57,11 +57,14 @@ public final class Runs {
         a3 = a3.add(FloatVector.fromArray(S, x, i + 3 * WIDTH));
       }
     }
+    if ((n & (LANES - 1)) == 0) {
+      return sumOf(a0, a1, a2, a3, lanes);
+    }
     store(a0, a1, a2, a3, lanes);
     for (int lane = 0, rest = n & (LANES - 1); lane < rest; lane++) {
       lanes[lane] += x[i + lane];
     }
-    return sumOf(lanes);
+    return sumOf(lanes, 0);
   }
 
   private static float squares(float[] x, int from, int n, float mean, float[] lanes) {
@@ -85,12 +88,15 @@ public final class Runs {
         a3 = d3.fma(d3, a3);
       }
     }
+    if ((n & (LANES - 1)) == 0) {
+      return sumOf(a0, a1, a2, a3, lanes);
+    }
     store(a0, a1, a2, a3, lanes);
     for (int lane = 0, rest = n & (LANES - 1); lane < rest; lane++) {
       float d = x[i + lane] - mean;
       lanes[lane] = Math.fma(d, d, lanes[lane]);
     }
-    return sumOf(lanes);
+    return sumOf(lanes, 0);
   }
 
   private static float product(float[] x, int from, int n, float[] lanes) {
@@ -169,24 +175,63 @@ public final class Runs {
     return result;
   }
 
+  /** Stores all lanes, in their order. */
   private static void store(
       FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3, float[] lanes) {
-    a0.intoArray(lanes, 0);
+    storeTurned(0, a0, a1, a2, a3, lanes, 0);
+  }
+
+  /**
+   * Stores the lanes of a loop whose accumulators take turns, a vector each, where they belong.
+   *
+   * @param i how many elements went into them
+   */
+  public static void storeTurned(
+      int i,
+      FloatVector a0,
+      FloatVector a1,
+      FloatVector a2,
+      FloatVector a3,
+      float[] lanes,
+      int at) {
+    a0.intoArray(lanes, at + (i & (LANES - 1)));
     if (COUNT > 1) {
-      a1.intoArray(lanes, WIDTH);
+      a1.intoArray(lanes, at + ((i + WIDTH) & (LANES - 1)));
     }
     if (COUNT > 2) {
-      a2.intoArray(lanes, 2 * WIDTH);
-      a3.intoArray(lanes, 3 * WIDTH);
+      a2.intoArray(lanes, at + ((i + 2 * WIDTH) & (LANES - 1)));
+      a3.intoArray(lanes, at + ((i + 3 * WIDTH) & (LANES - 1)));
     }
   }
 
-  /** The fixed tree: upper half onto lower, 16 to 8 to 4 to 2 to 1. */
-  private static float sumOf(float[] lanes) {
-    float s0 = (lanes[0] + lanes[8]) + (lanes[4] + lanes[12]);
-    float s1 = (lanes[1] + lanes[9]) + (lanes[5] + lanes[13]);
-    float s2 = (lanes[2] + lanes[10]) + (lanes[6] + lanes[14]);
-    float s3 = (lanes[3] + lanes[11]) + (lanes[7] + lanes[15]);
+  /**
+   * The sum of the lanes that start at {@code at} by the fixed tree: upper half onto lower, 16 to 8
+   * to 4 to 2 to 1.
+   */
+  public static float sumOf(float[] lanes, int at) {
+    float s0 = (lanes[at] + lanes[at + 8]) + (lanes[at + 4] + lanes[at + 12]);
+    float s1 = (lanes[at + 1] + lanes[at + 9]) + (lanes[at + 5] + lanes[at + 13]);
+    float s2 = (lanes[at + 2] + lanes[at + 10]) + (lanes[at + 6] + lanes[at + 14]);
+    float s3 = (lanes[at + 3] + lanes[at + 11]) + (lanes[at + 7] + lanes[at + 15]);
+    return (s0 + s2) + (s1 + s3);
+  }
+
+  /** The same without storing all lanes: the first steps of the tree are on vectors. */
+  public static float sumOf(
+      FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3, float[] lanes) {
+    if (COUNT == 1) {
+      a0.intoArray(lanes, 0);
+      return sumOf(lanes, 0);
+    }
+    if (COUNT > 2) {
+      a0.add(a2).add(a1.add(a3)).intoArray(lanes, 0);
+      return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
+    }
+    a0.add(a1).intoArray(lanes, 0);
+    float s0 = lanes[0] + lanes[4];
+    float s1 = lanes[1] + lanes[5];
+    float s2 = lanes[2] + lanes[6];
+    float s3 = lanes[3] + lanes[7];
     return (s0 + s2) + (s1 + s3);
   }
 }

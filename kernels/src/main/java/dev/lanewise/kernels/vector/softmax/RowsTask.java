@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.vector.softmax;
 
+import dev.lanewise.kernels.op.Rows;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.RangeTask;
@@ -8,9 +9,9 @@ import dev.lanewise.kernels.vector.RangeTask;
 final class RowsTask extends RangeTask {
   /** What is done with each row. */
   enum Kind {
-    SOFTMAX(RowPass.LARGEST, RowPass.EXP, RowPass.SUM, RowPass.DIVIDE),
-    SOFTMAX_BACKWARD(RowPass.PRODUCTS, RowPass.ROW_SUM, RowPass.CENTRED),
-    LOG_SOFTMAX(RowPass.LARGEST, RowPass.ROW_EXP, RowPass.ROW_SUM, RowPass.MINUS_LOG),
+    SOFTMAX(RowPass.LARGEST, RowPass.EXP, RowPass.DIVIDE),
+    SOFTMAX_BACKWARD(RowPass.DOT, RowPass.CENTRED),
+    LOG_SOFTMAX(RowPass.LARGEST, RowPass.EXP_SUM, RowPass.LOG, RowPass.SUBTRACT),
     LOG_SOFTMAX_BACKWARD(RowPass.GRADIENT_SUM, RowPass.WITHOUT_SHARE);
 
     private final RowPass[] passes;
@@ -23,60 +24,31 @@ final class RowsTask extends RangeTask {
   /** Elements that are worth handing to another thread: about 15 microseconds of work. */
   private static final int TASK_ELEMENTS = 1 << 15;
 
-  private static final float[] NOTHING = {};
+  /** The arrays of the call. */
+  final RowOperands operands = new RowOperands();
 
   private final ScratchPool scratch;
   private Kind kind = Kind.SOFTMAX;
-  int n;
-  float[] a = NOTHING;
-  int aFrom;
-  float[] b = NOTHING;
-  int bFrom;
-  float[] y = NOTHING;
-  int yFrom;
 
   RowsTask(ScratchPool scratch) {
     this.scratch = scratch;
   }
 
-  /** The first input, or only one. */
-  RowsTask input(float[] array, int from) {
-    a = array;
-    aFrom = from;
-    return this;
-  }
-
-  /** The output's gradient, for backward forms. */
-  RowsTask gradient(float[] array, int from) {
-    b = array;
-    bFrom = from;
-    return this;
-  }
-
-  /** Runs the whole call. */
-  void run(WorkerPool workers, Kind wanted, int count, int columns, float[] output, int from) {
+  /** Runs the whole call; the operands are set but for the length of the rows. */
+  void run(WorkerPool workers, Kind wanted, Rows rows) {
     kind = wanted;
-    n = columns;
-    y = output;
-    yFrom = from;
-    share(workers, count, (long) count * n / TASK_ELEMENTS);
-  }
-
-  /** Lets go of the caller's arrays, since an idle task stays in its pool. */
-  void clear() {
-    a = NOTHING;
-    b = NOTHING;
-    y = NOTHING;
+    operands.columns(rows.columns());
+    share(workers, rows.rows(), rows.size() / TASK_ELEMENTS);
   }
 
   @Override
   protected void items(int from, int end) {
+    int n = operands.n;
+    int block = RowPass.blockRows(n);
     float[] work = scratch.leaseFloats(RowPass.workLength(n));
     try {
-      for (int r = from; r < end; r++) {
-        for (RowPass pass : kind.passes) {
-          pass.run(this, r * n, work);
-        }
+      for (int row = from; row < end; row += block) {
+        RowPass.runAll(kind.passes, operands, row, Math.min(block, end - row), work);
       }
     } finally {
       scratch.release(work);

@@ -10,10 +10,11 @@ import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.softmax.RowsTask.Kind;
 
 /**
- * Softmax of float32 on SIMD lanes: three passes over a row (maximum, exp, division), the row in
- * cache. Rows are shared out to the threads; a row's bits depend on the row alone.
+ * Softmax of float32 on SIMD lanes: three passes over a block of rows (maximum, exp and its sum,
+ * division), the block in cache. Rows are shared out to the threads; a row's bits depend on the row
+ * alone.
  *
- * <p>Relative error of softmax at most (n + 6) u, u = 2^-24, where exp's argument is not so far
+ * <p>Relative error of softmax at most (n + 7) u, u = 2^-24, where exp's argument is not so far
  * below the maximum that its own rounding (half a ULP of x - max) weighs more: then |x - max| u is
  * added.
  */
@@ -50,10 +51,11 @@ public final class VectorSoftmax implements SoftmaxKernels {
     }
     RowsTask task = tasks.lease();
     try {
-      task.input(from.array(), xFrom)
-          .run(workers, kind, rows.rows(), rows.columns(), to.array(), yFrom);
+      task.operands.input(from.array(), xFrom);
+      task.operands.output(to.array(), yFrom);
+      task.run(workers, kind, rows);
     } finally {
-      task.clear();
+      task.operands.clear();
       tasks.release(task);
     }
   }
@@ -90,11 +92,12 @@ public final class VectorSoftmax implements SoftmaxKernels {
     }
     RowsTask task = tasks.lease();
     try {
-      task.input(output.array(), yFrom)
-          .gradient(gradient.array(), dyFrom)
-          .run(workers, kind, rows.rows(), rows.columns(), to.array(), dxFrom);
+      task.operands.input(output.array(), yFrom);
+      task.operands.gradient(gradient.array(), dyFrom);
+      task.operands.output(to.array(), dxFrom);
+      task.run(workers, kind, rows);
     } finally {
-      task.clear();
+      task.operands.clear();
       tasks.release(task);
     }
   }
