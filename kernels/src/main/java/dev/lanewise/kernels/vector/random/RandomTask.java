@@ -90,22 +90,31 @@ final class RandomTask implements WorkerPool.Task {
   }
 
   private void part(int first, int count) {
+    double[] words = scratch.leaseDoubles(Philox.SCRATCH);
+    try {
+      part(first, count, words);
+    } finally {
+      scratch.release(words);
+    }
+  }
+
+  private void part(int first, int count, double[] words) {
     long element = counter + first;
     int from = yFrom + first;
     switch (kind) {
       case UNIFORM -> {
-        Philox.fill(seed, stream, element, count, y, from);
+        Philox.fill(seed, stream, element, count, y, from, words);
         Distributions.affine(a, b, y, from, count);
       }
       case BERNOULLI -> {
-        Philox.fill(seed, stream, element, count, y, from);
+        Philox.fill(seed, stream, element, count, y, from, words);
         Distributions.below(a, b, y, from, count);
       }
       case DROPOUT -> {
         // y may be x, so the uniform numbers can't be made in its place.
         float[] u = scratch.leaseFloats(PART);
         try {
-          Philox.fill(seed, stream, element, count, u, 0);
+          Philox.fill(seed, stream, element, count, u, 0, words);
           Distributions.keepBelow(a, b, u, 0, x, xFrom + first, y, from, count);
         } finally {
           scratch.release(u);
@@ -114,7 +123,7 @@ final class RandomTask implements WorkerPool.Task {
       case NORMAL -> {
         int head = (int) (element & 1);
         int pairs = (count - head) / 2;
-        Philox.fill(seed, stream, element + head, 2 * pairs, y, from + head);
+        Philox.fill(seed, stream, element + head, 2 * pairs, y, from + head, words);
         Distributions.normalPairs(n >= WIDE, y, from + head, pairs);
         if (head == 1) {
           y[from] = single(element);
