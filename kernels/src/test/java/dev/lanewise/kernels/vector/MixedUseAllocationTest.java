@@ -14,6 +14,7 @@ import dev.lanewise.kernels.op.ElementwiseKernels;
 import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.kernels.op.LossKernels;
 import dev.lanewise.kernels.op.NormalizationKernels;
+import dev.lanewise.kernels.op.RandomKernels;
 import dev.lanewise.kernels.op.Reduce;
 import dev.lanewise.kernels.op.ReduceOp;
 import dev.lanewise.kernels.op.ReductionKernels;
@@ -145,11 +146,21 @@ class MixedUseAllocationTest {
                 norm, x, 0, saved, 0, row, 0, row, 0, other, 0, y, 0, mean, 0, inverse, 0));
   }
 
+  private void random() {
+    RandomKernels kernels = Kernels.vector(Family.RANDOM, DType.F32, 1);
+    int n = ROWS * COLUMNS;
+    add("uniform", () -> kernels.uniform(1, 2, 3, n, 0, 1, y, 0));
+    add("normal", () -> kernels.normal(1, 2, 3, n, 0, 1, y, 0));
+    add("bernoulli", () -> kernels.bernoulli(1, 2, 3, n, 0.5, 2, y, 0));
+    add("dropout", () -> kernels.dropout(1, 2, 3, n, 0.5, 2, x, 0, y, 0));
+  }
+
   @Test
   void noOrderOfCallsMakesVectorsBoxed() {
     elementwise();
     rows();
     norms();
+    random();
     long[] bytes = new long[cases.size()];
     Random random = new Random(7);
     int batch = 0;
