@@ -97,6 +97,12 @@ public final class Tensor extends TensorOperations {
     }
   }
 
+  /** The memory and what is known of it. */
+  Storage storage() {
+    requireLive();
+    return storage;
+  }
+
   /** How often the memory was written in place. */
   int version() {
     requireLive();

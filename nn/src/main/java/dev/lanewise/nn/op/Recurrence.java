@@ -1,6 +1,5 @@
 package dev.lanewise.nn.op;
 
-import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.Recurrent.Cell;
 import dev.lanewise.nn.Engine;
@@ -95,7 +94,7 @@ public final class Recurrence extends Function {
     check(plan, x, weights, h0, c0, lengths);
     boolean record = isRecorded(engine, x, weights, h0, c0);
     Tensor gates = engine.empty(x.dtype(), plan.gates());
-    project(plan.projection(), x, weights.input(), weights.inputBias(), gates);
+    project(plan.projection(), x, weights.input(), weights.inputBias(), gates, !record);
     RecurrentPass pass = new RecurrentPass(plan, reverse, lengths, record, gates);
     start(pass.states, pass.initialAt(pass.states), h0, plan);
     if (pass.cells != null) {
@@ -163,26 +162,12 @@ public final class Recurrence extends Function {
     return x != null && engine.isRecording(x);
   }
 
+  /** The input's parts of all steps in one product. */
   private static void project(
-      Gemm gemm, Tensor x, Tensor weight, @Nullable Tensor bias, Tensor gates) {
-    x.engine()
-        .backend()
-        .matmul(x.dtype())
-        .gemm(
-            gemm,
-            1,
-            x.buffer(),
-            x.offset(),
-            weight.buffer(),
-            weight.offset(),
-            0,
-            gates.buffer(),
-            gates.offset(),
-            bias == null ? Epilogue.NONE : Epilogue.BIAS_PER_COLUMN,
-            bias == null ? null : bias.buffer(),
-            bias == null ? 0 : bias.offset(),
-            null,
-            0);
+      Gemm gemm, Tensor x, Tensor weight, @Nullable Tensor bias, Tensor gates, boolean packs) {
+    try (StepProduct product = new StepProduct(gemm, weight, packs)) {
+      product.multiply(x, x.offset(), 0, gates, gates.offset(), bias);
+    }
   }
 
   /** Writes a state, or zeros if there is none. */

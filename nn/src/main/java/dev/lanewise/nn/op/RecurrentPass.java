@@ -102,7 +102,7 @@ final class RecurrentPass {
   /** All steps, from the initial state. */
   void forward(Tensor weight, @Nullable Tensor bias) {
     RecurrentKernels kernels = gates.engine().backend().recurrent(gates.dtype());
-    try (StepProduct product = new StepProduct(plan.product(), weight, plan.time())) {
+    try (StepProduct product = new StepProduct(plan.product(), weight, !kept || plan.time() > 1)) {
       for (int i = 0; i < plan.time(); i++) {
         int t = reverse ? plan.time() - 1 - i : i;
         product.multiply(states, stateAt(states, before(t)), 0, products, productAt(t), bias);
@@ -195,7 +195,7 @@ final class RecurrentPass {
     RecurrentKernels kernels = gates.engine().backend().recurrent(gates.dtype());
     Tensor parts = recurrentGradients();
     int products = toInitial ? plan.time() : plan.time() - 1;
-    try (StepProduct product = new StepProduct(plan.byState(), weight, products)) {
+    try (StepProduct product = new StepProduct(plan.byState(), weight, products > 1)) {
       for (int i = plan.time() - 1; i >= 0; i--) {
         int t = reverse ? plan.time() - 1 - i : i;
         stepBack(kernels, t, dStates, dCells);

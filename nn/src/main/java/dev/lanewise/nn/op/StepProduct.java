@@ -8,7 +8,7 @@ import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** The product of each step's rows with the same weights, which are packed once for all steps. */
+/** A product with the same weights again and again, for which they are packed. */
 final class StepProduct implements AutoCloseable {
   private final Engine engine;
   private final MatmulKernels matmul;
@@ -17,16 +17,17 @@ final class StepProduct implements AutoCloseable {
   private final @Nullable PackedMatrix packed;
 
   /**
-   * A product that is computed so many times.
+   * A product.
    *
    * @param weight contiguous; stored as the product says
+   * @param packs whether packing pays: for several products, or weights that stay as they are
    */
-  StepProduct(Gemm gemm, Tensor weight, int times) {
+  StepProduct(Gemm gemm, Tensor weight, boolean packs) {
     this.engine = weight.engine();
     this.matmul = engine.backend().matmul(weight.dtype());
     this.gemm = gemm;
     this.weight = weight;
-    this.packed = times > 1 ? engine.packs().take(weight, gemm.transB()) : null;
+    this.packed = packs ? engine.packs().take(weight, gemm.transB()) : null;
   }
 
   /** c = a op(weight) + beta c, with a bias for each column if there is one. */
