@@ -216,12 +216,28 @@ final class RowNormGradients {
       a3 = a;
       s3 = s;
     }
-    if ((n & (LANES - 1)) == 0) {
-      lanes[LANES] = Runs.sumOf(s0, s1, s2, s3, lanes);
-      return Runs.sumOf(a0, a1, a2, a3, lanes);
+    if (COUNT == 2 && (n & (LANES - 1)) == 0) {
+      a0.add(a1).intoArray(lanes, 0);
+      s0.add(s1).intoArray(lanes, LANES);
+      lanes[LANES] = Runs.sumOfHalf(lanes, LANES);
+      return Runs.sumOfHalf(lanes, 0);
     }
-    Runs.storeTurned(i, a0, a1, a2, a3, lanes, 0);
-    Runs.storeTurned(i, s0, s1, s2, s3, lanes, LANES);
+    int at = i & (LANES - 1);
+    a0.intoArray(lanes, at);
+    s0.intoArray(lanes, LANES + at);
+    if (COUNT > 1) {
+      at = (i + L) & (LANES - 1);
+      a1.intoArray(lanes, at);
+      s1.intoArray(lanes, LANES + at);
+    }
+    if (COUNT > 2) {
+      at = (i + 2 * L) & (LANES - 1);
+      a2.intoArray(lanes, at);
+      s2.intoArray(lanes, LANES + at);
+      at = (i + 3 * L) & (LANES - 1);
+      a3.intoArray(lanes, at);
+      s3.intoArray(lanes, LANES + at);
+    }
     for (; i < n; i++) {
       int lane = i & (LANES - 1);
       float g = gamma[gammaAt + i] * dy[dyAt + i];

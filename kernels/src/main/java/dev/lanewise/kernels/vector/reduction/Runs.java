@@ -57,8 +57,9 @@ public final class Runs {
         a3 = a3.add(FloatVector.fromArray(S, x, i + 3 * WIDTH));
       }
     }
-    if ((n & (LANES - 1)) == 0) {
-      return sumOf(a0, a1, a2, a3, lanes);
+    if (COUNT == 2 && (n & (LANES - 1)) == 0) {
+      a0.add(a1).intoArray(lanes, 0);
+      return sumOfHalf(lanes, 0);
     }
     store(a0, a1, a2, a3, lanes);
     for (int lane = 0, rest = n & (LANES - 1); lane < rest; lane++) {
@@ -88,8 +89,9 @@ public final class Runs {
         a3 = d3.fma(d3, a3);
       }
     }
-    if ((n & (LANES - 1)) == 0) {
-      return sumOf(a0, a1, a2, a3, lanes);
+    if (COUNT == 2 && (n & (LANES - 1)) == 0) {
+      a0.add(a1).intoArray(lanes, 0);
+      return sumOfHalf(lanes, 0);
     }
     store(a0, a1, a2, a3, lanes);
     for (int lane = 0, rest = n & (LANES - 1); lane < rest; lane++) {
@@ -175,32 +177,15 @@ public final class Runs {
     return result;
   }
 
-  /** Stores all lanes, in their order. */
   private static void store(
       FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3, float[] lanes) {
-    storeTurned(0, a0, a1, a2, a3, lanes, 0);
-  }
-
-  /**
-   * Stores the lanes of a loop whose accumulators take turns, a vector each, where they belong.
-   *
-   * @param i how many elements went into them
-   */
-  public static void storeTurned(
-      int i,
-      FloatVector a0,
-      FloatVector a1,
-      FloatVector a2,
-      FloatVector a3,
-      float[] lanes,
-      int at) {
-    a0.intoArray(lanes, at + (i & (LANES - 1)));
+    a0.intoArray(lanes, 0);
     if (COUNT > 1) {
-      a1.intoArray(lanes, at + ((i + WIDTH) & (LANES - 1)));
+      a1.intoArray(lanes, WIDTH);
     }
     if (COUNT > 2) {
-      a2.intoArray(lanes, at + ((i + 2 * WIDTH) & (LANES - 1)));
-      a3.intoArray(lanes, at + ((i + 3 * WIDTH) & (LANES - 1)));
+      a2.intoArray(lanes, 2 * WIDTH);
+      a3.intoArray(lanes, 3 * WIDTH);
     }
   }
 
@@ -216,22 +201,15 @@ public final class Runs {
     return (s0 + s2) + (s1 + s3);
   }
 
-  /** The same without storing all lanes: the first steps of the tree are on vectors. */
-  public static float sumOf(
-      FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3, float[] lanes) {
-    if (COUNT == 1) {
-      a0.intoArray(lanes, 0);
-      return sumOf(lanes, 0);
-    }
-    if (COUNT > 2) {
-      a0.add(a2).add(a1.add(a3)).intoArray(lanes, 0);
-      return (lanes[0] + lanes[2]) + (lanes[1] + lanes[3]);
-    }
-    a0.add(a1).intoArray(lanes, 0);
-    float s0 = lanes[0] + lanes[4];
-    float s1 = lanes[1] + lanes[5];
-    float s2 = lanes[2] + lanes[6];
-    float s3 = lanes[3] + lanes[7];
+  /**
+   * The same where the upper half was added onto the lower already. A loop does that itself, with
+   * its two vectors: given to a method that C2 happens not to inline they would be boxed.
+   */
+  public static float sumOfHalf(float[] lanes, int at) {
+    float s0 = lanes[at] + lanes[at + 4];
+    float s1 = lanes[at + 1] + lanes[at + 5];
+    float s2 = lanes[at + 2] + lanes[at + 6];
+    float s3 = lanes[at + 3] + lanes[at + 7];
     return (s0 + s2) + (s1 + s3);
   }
 }

@@ -98,10 +98,18 @@ final class RowFolds {
       a2 = a3;
       a3 = next;
     }
-    if ((n & (LANES - 1)) == 0) {
-      return Runs.sumOf(a0, a1, a2, a3, lanes);
+    if (COUNT == 2 && (n & (LANES - 1)) == 0) {
+      a0.add(a1).intoArray(lanes, 0);
+      return Runs.sumOfHalf(lanes, 0);
     }
-    Runs.storeTurned(i, a0, a1, a2, a3, lanes, 0);
+    a0.intoArray(lanes, i & (LANES - 1));
+    if (COUNT > 1) {
+      a1.intoArray(lanes, (i + WIDTH) & (LANES - 1));
+    }
+    if (COUNT > 2) {
+      a2.intoArray(lanes, (i + 2 * WIDTH) & (LANES - 1));
+      a3.intoArray(lanes, (i + 3 * WIDTH) & (LANES - 1));
+    }
     for (; i < n; i++) {
       float e = FloatMath.exp(x[from + i] - shift);
       y[to + i] = e;
@@ -135,10 +143,18 @@ final class RowFolds {
       a2 = a3;
       a3 = next;
     }
-    if ((n & (LANES - 1)) == 0) {
-      return Runs.sumOf(a0, a1, a2, a3, lanes);
+    if (COUNT == 2 && (n & (LANES - 1)) == 0) {
+      a0.add(a1).intoArray(lanes, 0);
+      return Runs.sumOfHalf(lanes, 0);
     }
-    Runs.storeTurned(i, a0, a1, a2, a3, lanes, 0);
+    a0.intoArray(lanes, i & (LANES - 1));
+    if (COUNT > 1) {
+      a1.intoArray(lanes, (i + WIDTH) & (LANES - 1));
+    }
+    if (COUNT > 2) {
+      a2.intoArray(lanes, (i + 2 * WIDTH) & (LANES - 1));
+      a3.intoArray(lanes, (i + 3 * WIDTH) & (LANES - 1));
+    }
     for (; i < n; i++) {
       lanes[i & (LANES - 1)] += x[from + i];
     }
@@ -173,10 +189,18 @@ final class RowFolds {
       a2 = a3;
       a3 = next;
     }
-    if ((n & (LANES - 1)) == 0) {
-      return Runs.sumOf(a0, a1, a2, a3, lanes);
+    if (COUNT == 2 && (n & (LANES - 1)) == 0) {
+      a0.add(a1).intoArray(lanes, 0);
+      return Runs.sumOfHalf(lanes, 0);
     }
-    Runs.storeTurned(i, a0, a1, a2, a3, lanes, 0);
+    a0.intoArray(lanes, i & (LANES - 1));
+    if (COUNT > 1) {
+      a1.intoArray(lanes, (i + WIDTH) & (LANES - 1));
+    }
+    if (COUNT > 2) {
+      a2.intoArray(lanes, (i + 2 * WIDTH) & (LANES - 1));
+      a3.intoArray(lanes, (i + 3 * WIDTH) & (LANES - 1));
+    }
     for (; i < n; i++) {
       int lane = i & (LANES - 1);
       lanes[lane] = Math.fma(a[aFrom + i], b[bFrom + i], lanes[lane]);
