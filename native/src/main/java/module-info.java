@@ -1,12 +1,14 @@
-/** Kernels of native libraries, called through {@code java.lang.foreign}: OpenBLAS. */
+/** Kernels of native libraries, called through {@code java.lang.foreign}: OpenBLAS, CUDA. */
 @SuppressWarnings("module") // The benchmarks are no module yet.
 module dev.lanewise.openblas {
   requires dev.lanewise.kernels;
   requires static org.jspecify;
 
+  exports dev.lanewise.cuda;
   exports dev.lanewise.openblas.cblas to
       dev.lanewise.bench;
 
   provides dev.lanewise.kernels.BackendProvider with
-      dev.lanewise.openblas.OpenBlasProvider;
+      dev.lanewise.openblas.OpenBlasProvider,
+      dev.lanewise.cuda.CudaProvider;
 }

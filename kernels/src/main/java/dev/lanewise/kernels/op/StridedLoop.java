@@ -109,6 +109,21 @@ public final class StridedLoop {
     return contiguous;
   }
 
+  /** How many loops there are, the inner one included; 1 if all of them were dropped. */
+  public int rank() {
+    return outerShape.length + 1;
+  }
+
+  /** The trip count of a loop; the last is the inner one. For kernels that index by themselves. */
+  public int size(int axis) {
+    return axis == outerShape.length ? inner : outerShape[axis];
+  }
+
+  /** The step of an operand in a loop. */
+  public long stride(int operand, int axis) {
+    return axis == outerShape.length ? innerStrides[operand] : outerStrides[operand][axis];
+  }
+
   /** Where an operand's inner loop number {@code outer} starts, relative to the operand's start. */
   public long offset(int operand, long outer) {
     long[] steps = outerStrides[operand];

@@ -1,5 +1,6 @@
 package dev.lanewise.openblas.library;
 
+import dev.lanewise.cache.UserFolder;
 import dev.lanewise.openblas.library.Bundle.BundledFile;
 import dev.lanewise.openblas.library.Bundle.Checksum;
 import java.io.BufferedInputStream;
@@ -7,21 +8,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.zip.CRC32;
 import java.util.zip.CheckedInputStream;
 
@@ -33,12 +28,6 @@ import java.util.zip.CheckedInputStream;
  * sees half of it.
  */
 final class NativeCache {
-  private static final Set<PosixFilePermission> USER_FOLDER =
-      PosixFilePermissions.fromString("rwx------");
-  private static final Set<PosixFilePermission> OTHERS =
-      PosixFilePermissions.fromString("---rwxrwx");
-  private static final FileAttribute<?> PRIVATE = PosixFilePermissions.asFileAttribute(USER_FOLDER);
-
   private final Path root;
 
   /** A cache in this folder, which is made when it is needed. */
@@ -57,13 +46,9 @@ final class NativeCache {
     for (BundledFile file : bundle.files()) {
       checksums.add(file.checksum());
     }
-    Path parent = root.toAbsolutePath().getParent();
-    if (parent != null) {
-      Files.createDirectories(parent, PRIVATE);
-    }
-    ownFolder(root);
+    UserFolder.make(root);
     Path folder = root.resolve(key(bundle, checksums));
-    ownFolder(folder);
+    UserFolder.make(folder);
     List<Path> paths = new ArrayList<>();
     for (int i = 0; i < checksums.size(); i++) {
       BundledFile file = bundle.files().get(i);
@@ -92,33 +77,6 @@ final class NativeCache {
     }
   }
 
-  /** Makes the folder if it is missing, and refuses one that others could have written to. */
-  private static void ownFolder(Path folder) throws IOException {
-    try {
-      Files.createDirectory(folder, PRIVATE);
-    } catch (FileAlreadyExistsException e) {
-      if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-        throw new IOException(folder + " is no folder", e);
-      }
-    }
-    requireOwn(folder);
-  }
-
-  private static void requireOwn(Path path) throws IOException {
-    Map<String, Object> facts =
-        Files.readAttributes(path, "unix:uid,permissions", LinkOption.NOFOLLOW_LINKS);
-    Object user = Files.getAttribute(Path.of("/proc/self"), "unix:uid");
-    if (!user.equals(facts.get("uid"))) {
-      throw new IOException(path + " belongs to user " + facts.get("uid") + ", not to " + user);
-    }
-    if (facts.get("permissions") instanceof Set<?> given) {
-      if (given.stream().anyMatch(OTHERS::contains)) {
-        throw new IOException(
-            path + " is open to other users; delete it, or take their permissions away");
-      }
-    }
-  }
-
   private static boolean isIntact(Path path, Checksum expected) throws IOException {
     if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       return false;
@@ -126,7 +84,7 @@ final class NativeCache {
     if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
       throw new IOException(path + " is no file");
     }
-    requireOwn(path);
+    UserFolder.requireOwn(path);
     if (Files.size(path) != expected.bytes()) {
       return false;
     }

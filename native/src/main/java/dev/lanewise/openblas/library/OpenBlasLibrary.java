@@ -1,5 +1,6 @@
 package dev.lanewise.openblas.library;
 
+import dev.lanewise.cache.UserFolder;
 import dev.lanewise.kernels.BackendUnavailableException;
 import dev.lanewise.openblas.cblas.Cblas;
 import dev.lanewise.openblas.cblas.OpenBlasControls;
@@ -23,12 +24,6 @@ import org.jspecify.annotations.Nullable;
  * @param path the file
  */
 public record OpenBlasLibrary(Cblas cblas, OpenBlasControls controls, Path path) {
-  /** The system property that moves the cache of extracted libraries. */
-  public static final String CACHE_PROPERTY = "lanewise.cache";
-
-  /** The environment variable that moves the cache of extracted libraries. */
-  public static final String CACHE_VARIABLE = "LANEWISE_CACHE";
-
   private static final String BACKEND = "openblas";
 
   /**
@@ -71,32 +66,24 @@ public record OpenBlasLibrary(Cblas cblas, OpenBlasControls controls, Path path)
       throw new BackendUnavailableException(
           BACKEND,
           "OpenBLAS can't be extracted from " + bundle.origin() + ": " + e.getMessage(),
-          "make " + cache + " a folder of this user's own, or name another by -D" + CACHE_PROPERTY);
+          "make "
+              + cache
+              + " a folder of this user's own, or name another by -D"
+              + UserFolder.PROPERTY);
     }
   }
 
   static Path cacheFolder(
       UnaryOperator<@Nullable String> properties, UnaryOperator<@Nullable String> environment) {
-    String own = properties.apply(CACHE_PROPERTY);
-    if (own == null || own.isBlank()) {
-      own = environment.apply(CACHE_VARIABLE);
-    }
-    if (own != null && !own.isBlank()) {
-      return Path.of(own.strip()).toAbsolutePath();
-    }
-    // The XDG Base Directory Specification: a relative path is to be ignored.
-    String xdg = environment.apply("XDG_CACHE_HOME");
-    if (xdg != null && xdg.startsWith("/")) {
-      return Path.of(xdg, "lanewise");
-    }
-    String home = properties.apply("user.home");
-    if (home == null || !home.startsWith("/")) {
+    Path folder = UserFolder.find(properties, environment);
+    if (folder == null) {
       throw new BackendUnavailableException(
           BACKEND,
-          "there is no folder to extract OpenBLAS to: user.home is " + home,
-          "name one by -D" + CACHE_PROPERTY + " or " + CACHE_VARIABLE);
+          "there is no folder to extract OpenBLAS to: user.home is "
+              + properties.apply("user.home"),
+          "name one by -D" + UserFolder.PROPERTY + " or " + UserFolder.VARIABLE);
     }
-    return Path.of(home, ".cache", "lanewise");
+    return folder;
   }
 
   /** What it needs is found beside it, or by the system; only where neither works, loaded first. */

@@ -1,0 +1,96 @@
+package dev.lanewise.cuda;
+
+import dev.lanewise.cache.UserFolder;
+import dev.lanewise.cuda.compile.CubinCache;
+import dev.lanewise.cuda.compile.KernelModules;
+import dev.lanewise.cuda.driver.CudaContext;
+import dev.lanewise.cuda.driver.Transfers;
+import dev.lanewise.cuda.kernels.CudaElementwise;
+import dev.lanewise.cuda.kernels.CudaReduction;
+import dev.lanewise.cuda.kernels.DeviceServices;
+import dev.lanewise.cuda.library.CudaLibraries;
+import dev.lanewise.cuda.library.CudaRuntime;
+import dev.lanewise.cuda.memory.CudaMemory;
+import dev.lanewise.kernels.BackendUnavailableException;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Device;
+import dev.lanewise.kernels.Family;
+import dev.lanewise.kernels.KernelSet;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Set;
+
+/** Puts the kernels of a device together; a new family is added in {@link #FAMILIES} and below. */
+final class CudaBackend {
+  private static final Set<Family<?>> FAMILIES = Set.of(Family.ELEMENTWISE, Family.REDUCTION);
+
+  private static final String SYNCHRONOUS = "lanewise.cuda.sync";
+  private static final String LEAK_REPORTS = "lanewise.cuda.leaks";
+
+  private CudaBackend() {}
+
+  static boolean serves(Family<?> family, DType dtype) {
+    return dtype.isFloating() && FAMILIES.contains(family);
+  }
+
+  static KernelSet open(CudaRuntime runtime) {
+    CudaLibraries libraries = runtime.load();
+    CubinCache cache = cache(runtime);
+    CudaContext context =
+        new CudaContext(
+            libraries.driver(),
+            runtime.ordinal(),
+            runtime.isSet(SYNCHRONOUS),
+            runtime.isSet(LEAK_REPORTS));
+    boolean complete = false;
+    try {
+      KernelModules modules = new KernelModules(context, libraries.nvrtc(), cache);
+      Transfers transfers = new Transfers(context);
+      Device device = new Device(CudaProvider.NAME, runtime.ordinal());
+      CudaMemory memory = new CudaMemory(context, transfers, device);
+      KernelSet.Builder set = KernelSet.builder().memory(memory);
+      DeviceServices services = new DeviceServices(context, memory, modules);
+      add(set, services, DType.F32);
+      add(set, services, DType.F64);
+      set.onClose(
+          () -> {
+            transfers.close();
+            context.close();
+          });
+      KernelSet built = set.build();
+      complete = true;
+      return built;
+    } finally {
+      if (!complete) {
+        context.close();
+      }
+    }
+  }
+
+  private static void add(KernelSet.Builder set, DeviceServices services, DType dtype) {
+    CudaReduction reduction = new CudaReduction(services, dtype);
+    set.add(Family.REDUCTION, reduction, dtype);
+    set.add(Family.ELEMENTWISE, new CudaElementwise(services, dtype, reduction), dtype);
+  }
+
+  private static CubinCache cache(CudaRuntime runtime) {
+    Path folder = UserFolder.find(runtime.properties(), runtime.environment());
+    if (folder == null) {
+      throw new BackendUnavailableException(
+          CudaProvider.NAME,
+          "there is no folder for compiled kernels: the user has no home",
+          "name one by -D" + UserFolder.PROPERTY + " or " + UserFolder.VARIABLE);
+    }
+    try {
+      return new CubinCache(folder);
+    } catch (IOException e) {
+      throw new BackendUnavailableException(
+          CudaProvider.NAME,
+          "compiled kernels can't be kept: " + e.getMessage(),
+          "make "
+              + folder
+              + " a folder of this user's own, or name another by -D"
+              + UserFolder.PROPERTY);
+    }
+  }
+}

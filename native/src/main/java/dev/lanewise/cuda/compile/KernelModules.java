@@ -1,0 +1,66 @@
+package dev.lanewise.cuda.compile;
+
+import dev.lanewise.cuda.driver.CudaContext;
+import dev.lanewise.cuda.driver.CudaModule;
+import dev.lanewise.kernels.DType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The kernels of a context: each source is compiled and loaded when it is first used, once for each
+ * element type.
+ *
+ * <p>Products and sums are fused only where the source says so ({@code -fmad=false}), as the
+ * contracts want it; then most results have the very bits that the host's kernels give.
+ */
+public final class KernelModules {
+  private final CudaContext context;
+  private final NvrtcCompiler compiler;
+  private final CubinCache cache;
+  private final Map<String, CudaModule> loaded = new HashMap<>();
+
+  /** For a context. */
+  public KernelModules(CudaContext context, NvrtcCompiler compiler, CubinCache cache) {
+    this.context = context;
+    this.compiler = compiler;
+    this.cache = cache;
+  }
+
+  /**
+   * What a source is compiled with.
+   *
+   * @param architecture such as {@code sm_90}
+   */
+  public static List<String> options(DType dtype, String architecture) {
+    return List.of(
+        "-arch=" + architecture, "-std=c++17", "-fmad=false", "-DREAL_BITS=" + 8 * dtype.bytes());
+  }
+
+  /**
+   * A source's kernels for an element type.
+   *
+   * @param name of the source without {@code .cu}
+   */
+  public synchronized CudaModule module(String name, DType dtype) {
+    return loaded.computeIfAbsent(name + " " + dtype, key -> load(name, dtype));
+  }
+
+  private CudaModule load(String name, DType dtype) {
+    KernelSource source = KernelSource.of(name + ".cu");
+    List<String> options = options(dtype, context.device().architecture());
+    try {
+      byte[] cubin =
+          cache.get(
+              source,
+              options,
+              "NVRTC " + compiler.version(),
+              () -> compiler.compile(source, options));
+      return new CudaModule(context, source.name(), cubin);
+    } catch (IOException e) {
+      throw new UncheckedIOException("the cache of compiled kernels: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.lanewise.cuda.driver;
+
+import static java.lang.foreign.ValueLayout.JAVA_BYTE;
+import static java.lang.foreign.ValueLayout.JAVA_LONG;
+
+import java.lang.foreign.Arena;
+
+/** Machine code on a device. It stays loaded until the context goes. */
+public final class CudaModule {
+  private final CudaContext context;
+  private final String name;
+  private final long handle;
+
+  /**
+   * Loads code.
+   *
+   * @param name for messages
+   * @param image a cubin for the context's device
+   */
+  public CudaModule(CudaContext context, String name, byte[] image) {
+    this.context = context;
+    this.name = name;
+    context.enter();
+    try (Arena arena = Arena.ofConfined()) {
+      long out = context.out().address();
+      long start = arena.allocateFrom(JAVA_BYTE, image).address();
+      context.check("cuModuleLoadData(" + name + ")", context.raw().cuModuleLoadData(out, start));
+      this.handle = context.out().get(JAVA_LONG, 0);
+    } finally {
+      context.leave();
+    }
+  }
+
+  /** A kernel by its name. */
+  public CudaFunction function(String kernel) {
+    context.enter();
+    try (Arena arena = Arena.ofConfined()) {
+      long out = context.out().address();
+      context.check(
+          "cuModuleGetFunction(" + kernel + " of " + name + ")",
+          context.raw().cuModuleGetFunction(out, handle, arena.allocateFrom(kernel).address()));
+      return new CudaFunction(kernel, context.out().get(JAVA_LONG, 0));
+    } finally {
+      context.leave();
+    }
+  }
+}

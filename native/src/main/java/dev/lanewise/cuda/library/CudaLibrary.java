@@ -1,0 +1,45 @@
+package dev.lanewise.cuda.library;
+
+import org.jspecify.annotations.Nullable;
+
+/** The libraries that are bound. */
+public enum CudaLibrary {
+  /** The driver. Its version is in the kernel; the file's name never changes. */
+  DRIVER("the NVIDIA driver", "libcuda", "lanewise.cuda.driver", null),
+  /** The run-time compiler. */
+  NVRTC("NVRTC", "libnvrtc", "lanewise.cuda.nvrtc", "libnvrtc-builtins"),
+  /** Matrix products. */
+  CUBLAS("cuBLAS", "libcublas", "lanewise.cuda.cublas", "libcublasLt");
+
+  private final String title;
+  private final String baseName;
+  private final String property;
+  private final @Nullable String companion;
+
+  CudaLibrary(String title, String baseName, String property, @Nullable String companion) {
+    this.title = title;
+    this.baseName = baseName;
+    this.property = property;
+    this.companion = companion;
+  }
+
+  /** What people call it. */
+  public String title() {
+    return title;
+  }
+
+  /** Its file's name up to {@code .so}. */
+  String baseName() {
+    return baseName;
+  }
+
+  /** The system property that names its file. */
+  public String property() {
+    return property;
+  }
+
+  /** What it needs from beside it and the loader may not find there, or null. */
+  @Nullable String companion() {
+    return companion;
+  }
+}

@@ -1,0 +1,5 @@
+/** The memory of a CUDA device behind the SPI. */
+@NullMarked
+package dev.lanewise.cuda.memory;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,54 @@
+package dev.lanewise.cuda;
+
+import dev.lanewise.cuda.library.CudaRuntime;
+import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.BackendConfig;
+import dev.lanewise.kernels.Backends;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The backend on the simulated libraries. */
+public final class CudaUnderTest {
+  private CudaUnderTest() {}
+
+  private static final class Shared {
+    static final Backend BACKEND = open(Map.of());
+
+    private Shared() {}
+  }
+
+  /** One for all tests that only compute; skips where it can't be built. */
+  public static Backend backend() {
+    SimulatedCuda.require();
+    return Shared.BACKEND;
+  }
+
+  /** A backend of its own, with further settings. */
+  static Backend open(Map<String, String> settings) {
+    return Backends.open(
+        new BackendConfig("cuda", 1), List.of(new CudaProvider(runtime(settings))));
+  }
+
+  /** CUDA by the simulated libraries, with further settings. */
+  static CudaRuntime runtime(Map<String, String> settings) {
+    Map<String, String> properties = new HashMap<>(properties());
+    properties.putAll(settings);
+    return new CudaRuntime(properties::get, name -> null, CudaUnderTest.class.getModule());
+  }
+
+  private static Map<String, String> properties() {
+    return Map.of(
+        "os.name",
+        "Linux",
+        "lanewise.cuda.driver",
+        SimulatedCuda.library("libcusim.so").toString(),
+        "lanewise.cuda.nvrtc",
+        SimulatedCuda.library("libcusim_nvrtc.so").toString(),
+        "lanewise.cuda.cublas",
+        SimulatedCuda.library("libcusim_cublas.so").toString(),
+        "lanewise.cache",
+        Path.of("target", "cusim-cache").toAbsolutePath().toString());
+  }
+}
