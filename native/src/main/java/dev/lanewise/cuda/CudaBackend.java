@@ -3,9 +3,11 @@ package dev.lanewise.cuda;
 import dev.lanewise.cache.UserFolder;
 import dev.lanewise.cuda.compile.CubinCache;
 import dev.lanewise.cuda.compile.KernelModules;
+import dev.lanewise.cuda.driver.CuBlasHandle;
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaElementwise;
+import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.DeviceServices;
 import dev.lanewise.cuda.library.CudaLibraries;
@@ -22,8 +24,9 @@ import java.util.Set;
 
 /** Puts the kernels of a device together; a new family is added in {@link #FAMILIES} and below. */
 final class CudaBackend {
-  private static final Set<Family<?>> FAMILIES = Set.of(Family.ELEMENTWISE, Family.REDUCTION);
+  private static final Set<Family<?>> FAMILIES = Set.of(Family.MATMUL, Family.ELEMENTWISE, Family.REDUCTION);
 
+  private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
   private static final String LEAK_REPORTS = "lanewise.cuda.leaks";
 
@@ -50,10 +53,12 @@ final class CudaBackend {
       CudaMemory memory = new CudaMemory(context, transfers, device);
       KernelSet.Builder set = KernelSet.builder().memory(memory);
       DeviceServices services = new DeviceServices(context, memory, modules);
-      add(set, services, DType.F32);
-      add(set, services, DType.F64);
+      CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas(), runtime.isSet(TF32));
+      add(set, services, blas, DType.F32);
+      add(set, services, blas, DType.F64);
       set.onClose(
           () -> {
+            blas.close();
             transfers.close();
             context.close();
           });
@@ -67,7 +72,8 @@ final class CudaBackend {
     }
   }
 
-  private static void add(KernelSet.Builder set, DeviceServices services, DType dtype) {
+  private static void add(KernelSet.Builder set, DeviceServices services, CuBlasHandle blas, DType dtype) {
+    set.add(Family.MATMUL, new CudaMatmul(services, dtype, blas), dtype);
     CudaReduction reduction = new CudaReduction(services, dtype);
     set.add(Family.REDUCTION, reduction, dtype);
     set.add(Family.ELEMENTWISE, new CudaElementwise(services, dtype, reduction), dtype);

@@ -131,14 +131,6 @@ public final class CudaElementwise extends KernelFamily implements ElementwiseKe
     }
   }
 
-  private static void optionalPointer(Launch launch, @Nullable CudaBuffer buffer, long offset) {
-    if (buffer == null) {
-      launch.nullPointer();
-    } else {
-      pointer(launch, buffer, offset);
-    }
-  }
-
   @Override
   public void binary(
       Binary form, Buffer a, long aOffset, Buffer b, long bOffset, Buffer y, long yOffset) {

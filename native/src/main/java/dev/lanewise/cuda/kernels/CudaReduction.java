@@ -106,21 +106,13 @@ public final class CudaReduction extends KernelFamily implements ReductionKernel
     }
     try (Launch launch = launch(ordered.get(step))) {
       pointer(launch, x, xOffset);
-      addCenters(launch, centers);
+      optionalPointer(launch, centers, 0);
       pointer(launch, y, yOffset);
       LoopArgument.add(launch, form.kept(), 1);
       LoopArgument.addOuter(launch, reduced, 1);
       launch.int32(reduced.inner()).int64(reduced.innerStride(0));
       real(launch, divisor);
       runEach(launch, form.y().size());
-    }
-  }
-
-  private static void addCenters(Launch launch, @Nullable CudaBuffer centers) {
-    if (centers == null) {
-      launch.nullPointer();
-    } else {
-      pointer(launch, centers, 0);
     }
   }
 
@@ -141,7 +133,7 @@ public final class CudaReduction extends KernelFamily implements ReductionKernel
     try (CudaBuffer partial = services.memory().scratch(dtype, items)) {
       try (Launch launch = launch(lanes.get(step))) {
         pointer(launch, x, xOffset);
-        addCenters(launch, centers);
+        optionalPointer(launch, centers, 0);
         pointer(launch, partial, 0);
         LoopArgument.add(launch, form.kept(), 1);
         LoopArgument.addOuter(launch, reduced, 1);

@@ -59,6 +59,15 @@ abstract class KernelFamily {
     launch.pointer(buffer.allocation(), offset * buffer.dtype().bytes());
   }
 
+  /** Adds a pointer to an element, or a null pointer if there is no buffer. */
+  static void optionalPointer(Launch launch, @Nullable CudaBuffer buffer, long offset) {
+    if (buffer == null) {
+      launch.nullPointer();
+    } else {
+      pointer(launch, buffer, offset);
+    }
+  }
+
   /** Adds a number of the family's type, rounded to it. */
   final void real(Launch launch, double value) {
     if (dtype == DType.F64) {
