@@ -99,3 +99,4 @@ void cusim_apply(void (*kernel)(A...), void** p) {
   extern "C" void cusim_kernel_##name(void** p) { cusim_apply(name, p); } \
   extern "C" const unsigned cusim_bound_##name = threads;              \
   extern "C" void name(__VA_ARGS__)
+#define DYNAMIC_SHARED(type, name) type* name = (type*)cusim_dynamic_shared()

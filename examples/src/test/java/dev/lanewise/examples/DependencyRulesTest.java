@@ -20,6 +20,8 @@ class DependencyRulesTest {
   private static final String KERNELS = "dev.lanewise.kernels..";
   private static final String NN = "dev.lanewise.nn..";
   private static final String OPENBLAS = "dev.lanewise.openblas..";
+  private static final String CUDA = "dev.lanewise.cuda..";
+  private static final String CACHE = "dev.lanewise.cache..";
   private static final String CBLAS = "dev.lanewise.openblas.cblas..";
   private static final String SCALAR = "dev.lanewise.kernels.scalar..";
   private static final String VECTOR = "dev.lanewise.kernels.vector..";
@@ -45,6 +47,7 @@ class DependencyRulesTest {
     // Else every rule below would hold of nothing.
     assertTrue(house.contain("dev.lanewise.kernels.BackendProvider"));
     assertTrue(house.contain("dev.lanewise.openblas.OpenBlasProvider"));
+    assertTrue(house.contain("dev.lanewise.cuda.CudaProvider"));
     assertTrue(house.contain("dev.lanewise.examples.cli.Main"));
   }
 
@@ -55,7 +58,7 @@ class DependencyRulesTest {
         .resideInAPackage(KERNELS)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(NN, OPENBLAS, PROGRAMS[0], PROGRAMS[1])
+        .resideInAnyPackage(NN, OPENBLAS, CUDA, CACHE, PROGRAMS[0], PROGRAMS[1])
         .check(house);
   }
 
@@ -66,7 +69,7 @@ class DependencyRulesTest {
         .resideInAPackage(NN)
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(SCALAR, VECTOR, OPENBLAS, PROGRAMS[0], PROGRAMS[1])
+        .resideInAnyPackage(SCALAR, VECTOR, OPENBLAS, CUDA, CACHE, PROGRAMS[0], PROGRAMS[1])
         .check(house);
   }
 
@@ -87,11 +90,49 @@ class DependencyRulesTest {
   void nativeLibrariesNeedTheSpiAlone() {
     noClasses()
         .that()
-        .resideInAPackage(OPENBLAS)
+        .resideInAnyPackage(OPENBLAS, CUDA, CACHE)
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(SCALAR, VECTOR, NN, PROGRAMS[0], PROGRAMS[1])
         .check(house);
+  }
+
+  @Test
+  void nativeBackendsDoNotKnowEachOther() {
+    noClasses()
+        .that()
+        .resideInAPackage(CUDA)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(OPENBLAS)
+        .check(house);
+    noClasses()
+        .that()
+        .resideInAPackage(OPENBLAS)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(CUDA)
+        .check(house);
+  }
+
+  /** Each layer of the CUDA backend knows only those beneath it. */
+  @Test
+  void layersOfCudaPointDown() {
+    layered("raw", "driver", "compile", "library", "memory", "kernels");
+  }
+
+  private static void layered(String... upward) {
+    for (int i = 0; i < upward.length; i++) {
+      for (int above = i + 1; above < upward.length; above++) {
+        noClasses()
+            .that()
+            .resideInAPackage("dev.lanewise.cuda." + upward[i])
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("dev.lanewise.cuda." + upward[above])
+            .check(house);
+      }
+    }
   }
 
   /** The bare binding is for the backend, and for benchmarks that call other libraries by it. */
@@ -121,17 +162,25 @@ class DependencyRulesTest {
   void librariesNeedNoThirdParty() {
     classes()
         .that()
-        .resideInAnyPackage(KERNELS, NN, OPENBLAS)
+        .resideInAnyPackage(KERNELS, NN, OPENBLAS, CUDA, CACHE)
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
-            "java..", JVM_SETTINGS, INCUBATOR, "org.jspecify.annotations..", KERNELS, NN, OPENBLAS)
+            "java..",
+            JVM_SETTINGS,
+            INCUBATOR,
+            "org.jspecify.annotations..",
+            KERNELS,
+            NN,
+            OPENBLAS,
+            CUDA,
+            CACHE)
         .check(house);
   }
 
   @Test
   void librariesDoNotPrint() {
     NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS.check(
-        house.that(resideInAnyPackage(KERNELS, NN, OPENBLAS)));
+        house.that(resideInAnyPackage(KERNELS, NN, OPENBLAS, CUDA, CACHE)));
   }
 }

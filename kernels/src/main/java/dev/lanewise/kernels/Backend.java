@@ -234,11 +234,15 @@ public final class Backend implements AutoCloseable {
   /** Waits for all work given so far, then frees the threads and what the providers opened. */
   @Override
   public void close() {
-    memory.synchronize();
-    for (KernelSet set : sets) {
-      set.close();
+    try {
+      memory.synchronize();
+    } finally {
+      // A device that fails now must not keep the rest from being freed.
+      for (KernelSet set : sets) {
+        set.close();
+      }
+      workers.close();
     }
-    workers.close();
   }
 
   @Override

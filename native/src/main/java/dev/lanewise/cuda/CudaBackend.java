@@ -24,7 +24,8 @@ import java.util.Set;
 
 /** Puts the kernels of a device together; a new family is added in {@link #FAMILIES} and below. */
 final class CudaBackend {
-  private static final Set<Family<?>> FAMILIES = Set.of(Family.MATMUL, Family.ELEMENTWISE, Family.REDUCTION);
+  private static final Set<Family<?>> FAMILIES =
+      Set.of(Family.MATMUL, Family.ELEMENTWISE, Family.REDUCTION);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -72,7 +73,8 @@ final class CudaBackend {
     }
   }
 
-  private static void add(KernelSet.Builder set, DeviceServices services, CuBlasHandle blas, DType dtype) {
+  private static void add(
+      KernelSet.Builder set, DeviceServices services, CuBlasHandle blas, DType dtype) {
     set.add(Family.MATMUL, new CudaMatmul(services, dtype, blas), dtype);
     CudaReduction reduction = new CudaReduction(services, dtype);
     set.add(Family.REDUCTION, reduction, dtype);

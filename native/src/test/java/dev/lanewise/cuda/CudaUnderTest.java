@@ -26,13 +26,13 @@ public final class CudaUnderTest {
   }
 
   /** A backend of its own, with further settings. */
-  static Backend open(Map<String, String> settings) {
+  public static Backend open(Map<String, String> settings) {
     return Backends.open(
         new BackendConfig("cuda", 1), List.of(new CudaProvider(runtime(settings))));
   }
 
   /** CUDA by the simulated libraries, with further settings. */
-  static CudaRuntime runtime(Map<String, String> settings) {
+  public static CudaRuntime runtime(Map<String, String> settings) {
     Map<String, String> properties = new HashMap<>(properties());
     properties.putAll(settings);
     return new CudaRuntime(properties::get, name -> null, CudaUnderTest.class.getModule());

@@ -27,8 +27,11 @@ import java.util.stream.Stream;
  * asynchronous work.
  */
 public final class SimulatedCuda {
-  static final Path SOURCES = Path.of("src/test/cuda");
-  static final Path KERNELS = Path.of("src/main/resources/dev/lanewise/cuda/kernels");
+  /** The simulator. */
+  public static final Path SOURCES = Path.of("src/test/cuda");
+
+  /** The kernels. */
+  public static final Path KERNELS = Path.of("src/main/resources/dev/lanewise/cuda/kernels");
 
   private static final List<String> FLAGS =
       List.of("-std=c++17", "-O1", "-fPIC", "-ffp-contract=off", "-U_FORTIFY_SOURCE", "-Wall");
@@ -45,24 +48,24 @@ public final class SimulatedCuda {
   }
 
   /** Skips the test where there is no g++. */
-  static void require() {
+  public static void require() {
     assumeTrue(isThere("g++"), "g++ is not installed: the simulated CUDA driver can't be built");
   }
 
-  static boolean isThere(String program) {
+  public static boolean isThere(String program) {
     String path = System.getenv("PATH");
     return path != null
         && Stream.of(path.split(":")).anyMatch(f -> Files.isExecutable(Path.of(f, program)));
   }
 
   /** A library: {@code libcusim.so}, {@code libcusim_nvrtc.so} or {@code libcusim_cublas.so}. */
-  static Path library(String name) {
+  public static Path library(String name) {
     require();
     return Built.FOLDER.resolve(name);
   }
 
   /** Calls a function of the simulated driver that takes ints and returns one, or nothing. */
-  static int call(String function, int... arguments) {
+  public static int call(String function, int... arguments) {
     require();
     ValueLayout[] layouts = new ValueLayout[arguments.length];
     Object[] values = new Object[arguments.length];
@@ -85,7 +88,8 @@ public final class SimulatedCuda {
   /** The folder with the three libraries, made if there is none for these sources. */
   static Path build(Path kernels) {
     try {
-      List<Path> sources = list(kernels, ".cu");
+      List<Path> sources = new ArrayList<>(list(kernels, ".cu"));
+      sources.addAll(list(SOURCES, ".cu"));
       Path folder = Path.of("target", "cusim-" + hash(kernels)).toAbsolutePath();
       if (Files.isDirectory(folder)) {
         return folder;
@@ -94,7 +98,8 @@ public final class SimulatedCuda {
       Path fresh = Files.createTempDirectory(folder.getParent(), "cusim");
       List<Path> objects =
           sources.parallelStream()
-              .flatMap(source -> Stream.of(32, 64).map(bits -> kernel(source, bits, fresh)))
+              .flatMap(
+                  source -> Stream.of(32, 64).map(bits -> kernel(source, bits, kernels, fresh)))
               .toList();
       List<String> link = command("g++", "-shared", "-Wl,-soname,libcusim.so");
       link.addAll(FLAGS);
@@ -125,9 +130,9 @@ public final class SimulatedCuda {
     }
   }
 
-  private static Path kernel(Path source, int bits, Path folder) {
+  private static Path kernel(Path source, int bits, Path kernels, Path folder) {
     Path object = folder.resolve(source.getFileName() + "." + bits + ".o");
-    List<String> command = command("g++", "-DREAL_BITS=" + bits, "-include");
+    List<String> command = command("g++", "-DREAL_BITS=" + bits, "-I" + kernels, "-include");
     command.add(SOURCES.resolve("cusim.h").toString());
     command.addAll(FLAGS);
     command.addAll(List.of("-x", "c++", "-c", source.toString(), "-o", object.toString()));
@@ -140,7 +145,7 @@ public final class SimulatedCuda {
   }
 
   /** Runs a program and returns what it says. */
-  static String run(List<String> command) {
+  public static String run(List<String> command) {
     try {
       Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
       String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -156,7 +161,8 @@ public final class SimulatedCuda {
     }
   }
 
-  static List<Path> list(Path folder, String ending) throws IOException {
+  /** The files of a folder with this ending. */
+  public static List<Path> list(Path folder, String ending) throws IOException {
     try (Stream<Path> files = Files.list(folder)) {
       return files.filter(file -> file.toString().endsWith(ending)).sorted().toList();
     }

@@ -108,14 +108,52 @@ public final class CuBlasHandle implements AutoCloseable {
         check(
             "cublasGemmEx",
             cublas.cublasGemmEx(
-                handle, opB, opA, n, m, k, alphaAt, bStart, type, ldb, aStart, type, lda, betaAt,
-                cStart, type, ldc, compute, DEFAULT_ALGORITHM));
+                handle,
+                opB,
+                opA,
+                n,
+                m,
+                k,
+                alphaAt,
+                bStart,
+                type,
+                ldb,
+                aStart,
+                type,
+                lda,
+                betaAt,
+                cStart,
+                type,
+                ldc,
+                compute,
+                DEFAULT_ALGORITHM));
       } else {
         check(
             "cublasGemmStridedBatchedEx",
             cublas.cublasGemmStridedBatchedEx(
-                handle, opB, opA, n, m, k, alphaAt, bStart, type, ldb, strideB, aStart, type, lda,
-                strideA, betaAt, cStart, type, ldc, strideC, count, compute, DEFAULT_ALGORITHM));
+                handle,
+                opB,
+                opA,
+                n,
+                m,
+                k,
+                alphaAt,
+                bStart,
+                type,
+                ldb,
+                strideB,
+                aStart,
+                type,
+                lda,
+                strideA,
+                betaAt,
+                cStart,
+                type,
+                ldc,
+                strideC,
+                count,
+                compute,
+                DEFAULT_ALGORITHM));
       }
     } finally {
       context.leave();
@@ -159,6 +197,9 @@ public final class CuBlasHandle implements AutoCloseable {
       context.makeCurrent();
       check("cublasDestroy", cublas.cublasDestroy_v2(handle));
     }
-    arena.close();
+    handle = 0;
+    if (arena.scope().isAlive()) {
+      arena.close();
+    }
   }
 }

@@ -29,7 +29,7 @@ public final class CudaContext implements AutoCloseable {
   private final long stream;
   private final MemoryPool pool;
   private final Launch launch;
-  private boolean closed;
+  private volatile boolean closed;
 
   /**
    * Retains the primary context of a device.
@@ -119,8 +119,11 @@ public final class CudaContext implements AutoCloseable {
     return launch.begin(function);
   }
 
-  /** Waits for everything given to the stream so far. */
+  /** Waits for everything given to the stream so far; once closed there is nothing. */
   public void synchronize() {
+    if (closed) {
+      return;
+    }
     makeCurrent();
     check("cuStreamSynchronize", raw().cuStreamSynchronize(stream));
   }
@@ -174,7 +177,9 @@ public final class CudaContext implements AutoCloseable {
       }
     } finally {
       lock.unlock();
-      arena.close();
+      if (arena.scope().isAlive()) {
+        arena.close();
+      }
     }
   }
 }

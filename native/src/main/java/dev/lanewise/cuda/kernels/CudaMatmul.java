@@ -14,8 +14,8 @@ import dev.lanewise.kernels.op.PackedMatrix.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MatmulKernels}: products by cuBLAS, which keeps the bounds but adds in an order of its own;
- * the rest by {@code matmul.cu}.
+ * {@link MatmulKernels}: products by cuBLAS, which keeps the bounds but adds in an order of its
+ * own; the rest by {@code matmul.cu}.
  */
 public final class CudaMatmul extends KernelFamily implements MatmulKernels {
   /** What the driver aligns allocations to. */
@@ -99,8 +99,26 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
     CudaBuffer saved = rest == c ? copy(c, cOffset, gemm.extentC()) : null;
     try {
       passes.multiply(
-          transA, transB, gemm.m(), gemm.n(), gemm.k(), alpha, a, aOffset, lda, 0, b, bOffset, ldb,
-          0, beta, c, cOffset, gemm.ldc(), 0, 1);
+          transA,
+          transB,
+          gemm.m(),
+          gemm.n(),
+          gemm.k(),
+          alpha,
+          a,
+          aOffset,
+          lda,
+          0,
+          b,
+          bOffset,
+          ldb,
+          0,
+          beta,
+          c,
+          cOffset,
+          gemm.ldc(),
+          0,
+          1);
       if (!epilogue.isNone()) {
         passes.finish(
             epilogue,

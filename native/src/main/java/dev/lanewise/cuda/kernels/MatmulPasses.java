@@ -9,7 +9,9 @@ import dev.lanewise.kernels.op.Epilogue.Activation;
 import dev.lanewise.kernels.op.Epilogue.Bias;
 import org.jspecify.annotations.Nullable;
 
-/** What a matrix product consists of on the device, arguments checked: {@code matmul.cu}, cuBLAS. */
+/**
+ * What a matrix product consists of on the device, arguments checked: {@code matmul.cu}, cuBLAS.
+ */
 final class MatmulPasses extends KernelFamily {
   private final CuBlasHandle blas;
   private final KernelTable epilogues;

@@ -11,9 +11,13 @@ typedef float real;
 #endif
 
 // KERNEL(threads, name, parameters...) { body }: threads is the largest block it is launched with.
+// Two small blocks a multiprocessor are asked for at least, since ptxas, left to itself, spills for a
+// few more.
 #ifndef CUSIM
 #define KERNEL_NAMED(threads, name, ...) \
-  extern "C" __global__ void __launch_bounds__(threads) name(__VA_ARGS__)
+  extern "C" __global__ void __launch_bounds__(threads, (threads) <= 256 ? 2 : 1) name(__VA_ARGS__)
+// DYNAMIC_SHARED(type, name): the shared memory whose size the launch gives.
+#define DYNAMIC_SHARED(type, name) extern __shared__ type name[]
 #endif
 #define KERNEL_EXPANDED(threads, name, ...) KERNEL_NAMED(threads, name, __VA_ARGS__)
 #define KERNEL(threads, name, ...) KERNEL_EXPANDED(threads, SUFFIXED(name), __VA_ARGS__)
