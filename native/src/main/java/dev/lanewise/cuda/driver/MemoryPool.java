@@ -9,13 +9,11 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Cleaner;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
 
 /**
  * A device's memory, allocated and freed in the order of the stream by the driver's default pool,
@@ -30,7 +28,7 @@ public final class MemoryPool {
   private static final Cleaner CLEANER = Cleaner.create();
   private static final int RELEASE_THRESHOLD = 4;
 
-  /** So many of the largest holders are named when memory runs out. */
+  /** So many of the largest holders, each kind together, are named when memory runs out. */
   private static final int NAMED = 5;
 
   private final CudaContext context;
@@ -128,15 +126,17 @@ public final class MemoryPool {
   }
 
   private String largest() {
-    List<Holding> all = new ArrayList<>(held.values());
-    all.sort(Comparator.comparingLong(Holding::bytes).reversed());
-    Map<String, Long> named = new TreeMap<>();
-    List<String> lines = new ArrayList<>();
-    for (Holding holding : all.subList(0, Math.min(NAMED, all.size()))) {
-      named.merge(holding.what(), holding.bytes(), Long::sum);
+    Map<String, Long> bytes = new HashMap<>();
+    for (Holding holding : held.values()) {
+      bytes.merge(holding.what(), holding.bytes(), Long::sum);
     }
-    named.forEach((what, bytes) -> lines.add(what + " " + bytes + " bytes"));
-    return lines.isEmpty() ? "none" : String.join(", ", lines);
+    return bytes.isEmpty()
+        ? "none"
+        : bytes.entrySet().stream()
+            .sorted(Map.Entry.<String, Long>comparingByValue().reversed())
+            .limit(NAMED)
+            .map(entry -> entry.getKey() + " " + entry.getValue() + " bytes")
+            .collect(Collectors.joining(", "));
   }
 
   /** What is free; the caller is inside or enters. */
