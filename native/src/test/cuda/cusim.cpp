@@ -154,6 +154,12 @@ bool ends(const std::string& text, const std::string& end) {
   return text.size() >= end.size() && text.compare(text.size() - end.size(), end.size(), end) == 0;
 }
 
+struct Function {
+  void* code;
+  unsigned bound;
+  int sharedBytes = 48 << 10;
+};
+
 struct Module {
   std::string suffix;
 };
@@ -385,8 +391,9 @@ int cuModuleLoadData(void** module, const void* image) {
 }
 int cuModuleGetFunction(void** function, void* module, const char* name) {
   BEGIN
-  if (!ends(name, ((Module*)module)->suffix)) return 500;
-  static std::map<std::string, std::pair<void*, unsigned>*> known;
+  const std::string& suffix = ((Module*)module)->suffix;
+  if (!ends(name, suffix) && !(suffix == "_f32" && ends(name, "_i32"))) return 500;
+  static std::map<std::string, Function*> known;
   auto& entry = known[name];
   if (!entry) {
     void* library = self();
@@ -396,7 +403,7 @@ int cuModuleGetFunction(void** function, void* module, const char* name) {
       known.erase(name);
       return 500;
     }
-    entry = new std::pair<void*, unsigned>(code, *(unsigned*)bound);
+    entry = new Function{code, *(unsigned*)bound};
   }
   *function = entry;
   return 0;
@@ -405,12 +412,17 @@ int cuModuleUnload(void* module) {
   delete (Module*)module;
   return dead;
 }
-int cuFuncSetAttribute(void*, int attribute, int) { return attribute == 8 ? dead : 1; }
+int cuFuncSetAttribute(void* function, int attribute, int value) {
+  BEGIN
+  if (attribute != 8 || value < 0 || value > 232448) return 1;
+  ((Function*)function)->sharedBytes = value;
+  return 0;
+}
 int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,
                    unsigned blockY, unsigned blockZ, unsigned sharedBytes, void*, void** parameters,
                    void**) {
   BEGIN
-  auto* entry = (std::pair<void*, unsigned>*)function;
+  auto* entry = (Function*)function;
   launches++;
   if (faults.launch > 0 && --faults.launch == 0) {
     if (faults.launchCode >= 700 && faults.launchCode != 701) dead = faults.launchCode;
@@ -420,8 +432,9 @@ int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsigned grid
   if (!threads || threads > 1024 || !gridX || gridX > 0x7fffffff || !gridY || gridY > 65535 ||
       !gridZ || gridZ > 65535)
     return 1;
-  if (threads > entry->second) return 701;
-  kernel = (void (*)(void**))entry->first;
+  if (threads > entry->bound) return 701;
+  if ((int)sharedBytes > entry->sharedBytes) return 1;
+  kernel = (void (*)(void**))entry->code;
   arguments = parameters;
   gridDim = {gridX, gridY, gridZ};
   blockDim = {blockX, blockY, blockZ};

@@ -1,6 +1,7 @@
 // Kernels that test the simulator itself: the same sum by a block with and without what makes it
 // right.
 #include "real.cuh"
+#include "sums.cuh"
 
 // y = the sum of x, by one block.
 #define BLOCK_SUM(name, barrier)                                        \
@@ -44,4 +45,11 @@ KERNEL(32, sums_of_dynamic_shared, const real* x, real* y) {
   real sum = 0;
   for (int i = 0; i < (int)blockDim.x; i++) sum += shared[i];
   y[threadIdx.x] = sum;
+}
+
+// Two groups: y[0] = the sum of x in the contracts' order, y[1] = that of its squares.
+KERNEL(32, lane_sums, const real* x, real* y, int n) {
+  int group = threadIdx.x / LANES;
+  real sum = lane_sum(n, [=](int i) { return group == 0 ? x[i] : x[i] * x[i]; });
+  if (threadIdx.x % LANES == 3) y[group] = sum;
 }

@@ -28,6 +28,10 @@ public final class Selection {
     List<Resolution.PassedOver> passedOver = new ArrayList<>();
     List<BackendProvider> usable = new ArrayList<>();
     for (BackendProvider provider : order) {
+      // Another device takes no part: it isn't asked, which may mean to start its driver.
+      if (!usable.isEmpty() && !provider.device().equals(usable.get(0).device())) {
+        continue;
+      }
       if (provider.availability() instanceof Unavailable why) {
         if (provider.name().equals(config.backend())) {
           throw new BackendUnavailableException(provider.name(), why.reason(), why.remedy());
@@ -41,7 +45,6 @@ public final class Selection {
       throw new IllegalStateException("no backend provider is available: " + passedOver);
     }
     BackendProvider primary = usable.get(0);
-    usable.removeIf(provider -> !provider.device().equals(primary.device()));
     List<Resolution.Choice> choices = new ArrayList<>();
     for (Family<?> family : Family.all()) {
       for (DType dtype : DType.values()) {

@@ -128,6 +128,17 @@ class SelectionTest {
     assertEquals("scalar", onHost.provider(Family.MATMUL, DType.F32));
   }
 
+  /** To ask may mean to start a driver. */
+  @Test
+  void whoComesLaterOnAnotherDeviceIsNotAsked() {
+    FakeProvider chip = FakeProvider.unavailable("chip", -10).on(CHIP);
+    Resolution resolution = Selection.resolve(List.of(chip, SCALAR), ANY);
+    assertEquals("scalar", resolution.primary());
+    assertEquals(List.of(), resolution.passedOver());
+    FakeProvider better = FakeProvider.unavailable("chip", 50).on(CHIP);
+    assertTrue(Selection.resolve(List.of(better, SCALAR), ANY).passedOver("chip"));
+  }
+
   @Test
   void unavailableProvidersArePassedOverWithTheirReasons() {
     FakeProvider broken = FakeProvider.unavailable("broken", 100);

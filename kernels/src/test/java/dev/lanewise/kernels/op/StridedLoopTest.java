@@ -26,6 +26,22 @@ class StridedLoopTest {
     assertFalse(loop.isContiguous());
   }
 
+  /** For kernels that index by themselves. */
+  @Test
+  void everyLoopHasASizeAndStrides() {
+    StridedLoop loop = StridedLoop.over(Layout.of(4, 1, 5).transpose(), Layout.of(5, 1, 4));
+    assertEquals(2, loop.rank());
+    assertEquals(5, loop.size(0));
+    assertEquals(4, loop.size(1));
+    assertEquals(1, loop.stride(0, 0));
+    assertEquals(5, loop.stride(0, 1));
+    assertEquals(4, loop.stride(1, 0));
+    assertEquals(1, loop.stride(1, 1));
+    StridedLoop scalar = StridedLoop.over(Layout.of());
+    assertEquals(1, scalar.rank());
+    assertEquals(1, scalar.size(0));
+  }
+
   @Test
   void oneNumberForAllIsOneLoopOfStrideZero() {
     StridedLoop loop = StridedLoop.over(Layout.of().broadcastTo(2, 3), Layout.of(2, 3));

@@ -40,7 +40,8 @@ public final class KernelModules {
   }
 
   /**
-   * A source's kernels for an element type.
+   * A source's kernels for an element type. Those for I32 are in the source as it is compiled for
+   * float32.
    *
    * @param name of the source without {@code .cu}
    */

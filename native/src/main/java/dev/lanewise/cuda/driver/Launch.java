@@ -21,6 +21,8 @@ public final class Launch implements AutoCloseable {
   /** What CUDA allows for all arguments together. */
   private static final int MAX_BYTES = 4096;
 
+  private static final int MAX_DYNAMIC_SHARED_SIZE_BYTES = 8;
+
   private final CudaContext context;
   private final MemorySegment values;
   private final MemorySegment addresses;
@@ -121,7 +123,7 @@ public final class Launch implements AutoCloseable {
   /**
    * Gives the kernel to the stream.
    *
-   * @param sharedBytes of dynamic shared memory
+   * @param sharedBytes of dynamic shared memory, up to what {@link DeviceFacts} has
    */
   public void run(
       int gridX, int gridY, int gridZ, int blockX, int blockY, int blockZ, int sharedBytes) {
@@ -129,6 +131,9 @@ public final class Launch implements AutoCloseable {
       return;
     }
     CudaFunction kernel = Objects.requireNonNull(function, "function");
+    if (sharedBytes > kernel.sharedBytes()) {
+      allowShared(kernel, sharedBytes);
+    }
     int code =
         context
             .raw()
@@ -148,6 +153,15 @@ public final class Launch implements AutoCloseable {
       throw context.driver().launchFailure("cuLaunchKernel(" + kernel.name() + ")", code);
     }
     context.settle(kernel);
+  }
+
+  private void allowShared(CudaFunction kernel, int bytes) {
+    context.check(
+        "cuFuncSetAttribute(" + kernel.name() + ", " + bytes + " bytes of shared memory)",
+        context
+            .raw()
+            .cuFuncSetAttribute(kernel.handle(), MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes));
+    kernel.allowShared(bytes);
   }
 
   /** Lets the next caller in. */

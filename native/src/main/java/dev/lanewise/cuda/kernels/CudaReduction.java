@@ -253,7 +253,7 @@ public final class CudaReduction extends KernelFamily implements ReductionKernel
   @Override
   public void argReduce(ArgReduce form, Buffer x, long xOffset, Buffer y, long yOffset) {
     CudaBuffer from = cast(x, xOffset, form.x(), "x");
-    CudaBuffer to = CudaBuffer.cast(y, services.memory(), DType.I32, yOffset, form.y(), "y");
+    CudaBuffer to = castInts(y, yOffset, form.y().size(), "y");
     try (Launch launch = launch(others.get(1))) {
       pointer(launch, from, xOffset);
       pointer(launch, to, yOffset);

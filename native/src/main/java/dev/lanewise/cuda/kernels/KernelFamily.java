@@ -49,6 +49,11 @@ abstract class KernelFamily {
     return CudaBuffer.cast(buffer, services.memory(), dtype, offset, count, name);
   }
 
+  /** The argument as a buffer of this device with so many integers from the offset on. */
+  final CudaBuffer castInts(@Nullable Buffer buffer, long offset, long count, String name) {
+    return CudaBuffer.cast(buffer, services.memory(), DType.I32, offset, count, name);
+  }
+
   /** Begins a launch. */
   final Launch launch(CudaFunction function) {
     return services.context().launch(function);

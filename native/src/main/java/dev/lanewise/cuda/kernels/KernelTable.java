@@ -51,7 +51,7 @@ final class KernelTable {
   CudaFunction get(int number) {
     CudaFunction function = found.get(number);
     if (function == null) {
-      String name = names[number] + (dtype == DType.F64 ? "_f64" : "_f32");
+      String name = names[number] + "_" + dtype.name().toLowerCase(Locale.ROOT);
       function = modules.module(source, dtype).function(name);
       found.set(number, function);
     }

@@ -21,6 +21,8 @@ typedef float real;
 #endif
 #define KERNEL_EXPANDED(threads, name, ...) KERNEL_NAMED(threads, name, __VA_ARGS__)
 #define KERNEL(threads, name, ...) KERNEL_EXPANDED(threads, SUFFIXED(name), __VA_ARGS__)
+// A kernel for int elements, which a source has between #if REAL_BITS == 32 and #endif.
+#define KERNEL_I32(threads, name, ...) KERNEL_EXPANDED(threads, name##_i32, __VA_ARGS__)
 
 // One rounding.
 __device__ inline float fused(float a, float b, float c) { return fmaf(a, b, c); }

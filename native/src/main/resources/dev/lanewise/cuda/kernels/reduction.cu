@@ -11,30 +11,7 @@
 // result. Scans: a thread a line.
 #include "loop.cuh"
 #include "real.cuh"
-
-#define RUN (1 << 14)
-#define LANES 16
-
-struct Add {
-  __device__ static real empty() { return 0; }
-  __device__ static real take(real total, real x, real) { return total + x; }
-  __device__ static real join(real a, real b) { return a + b; }
-};
-
-struct Multiply {
-  __device__ static real empty() { return 1; }
-  __device__ static real take(real total, real x, real) { return total * x; }
-  __device__ static real join(real a, real b) { return a * b; }
-};
-
-struct AddSquare {
-  __device__ static real empty() { return 0; }
-  __device__ static real take(real total, real x, real center) {
-    real distance = x - center;
-    return fused(distance, distance, total);
-  }
-  __device__ static real join(real a, real b) { return a + b; }
-};
+#include "sums.cuh"
 
 // A total, divided unless the divisor is 0.
 __device__ inline real finished(real total, real divisor) {
@@ -65,8 +42,7 @@ __device__ inline void lanes(const real* x, const real* center, real* partial, c
       real c = center ? center[result] : (real)0;
       for (int i = start + lane; i < end; i += LANES) total = Step::take(total, from[i], c);
     }
-    for (int apart = LANES / 2; apart > 0; apart /= 2)
-      total = Step::join(total, __shfl_down_sync(0xffffffffu, total, apart, LANES));
+    total = join_lanes<Step>(total);
     if (item < items && lane == 0) partial[item] = total;
   }
 }

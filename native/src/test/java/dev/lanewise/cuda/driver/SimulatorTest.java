@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.lanewise.cuda.CudaDeviceLostException;
+import dev.lanewise.cuda.CudaException;
 import dev.lanewise.cuda.CudaLaunchException;
 import dev.lanewise.cuda.CudaUnderTest;
 import dev.lanewise.cuda.SimulatedCuda;
+import dev.lanewise.kernels.testing.LaneOrder;
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -110,6 +112,36 @@ class SimulatorTest {
       launch.pointer(y, 0).int32(N).run(1, 32);
     }
     assertEquals(700, assertThrows(CudaDeviceLostException.class, y::close).code());
+  }
+
+  @Test
+  void sumsByGroupsOfThreadsRunInTheContractsOrder() {
+    for (int n : new int[] {0, 1, 40, (1 << 14) + 17}) {
+      float[] values = new float[n];
+      for (int i = 0; i < n; i++) {
+        values[i] = 1 + i % 1009 * 0.001f;
+      }
+      try (Allocation x = context.pool().allocate(4L * n, "x");
+          Allocation y = context.pool().allocate(8, "y")) {
+        transfers.upload(MemorySegment.ofArray(values), x, 0);
+        try (Launch launch = context.launch(module.function("lane_sums_f32"))) {
+          launch.pointer(x, 0).pointer(y, 0).int32(n).run(1, 32);
+        }
+        float[] sums = new float[2];
+        transfers.download(y, 0, MemorySegment.ofArray(sums));
+        assertEquals(LaneOrder.sum(n, (total, i) -> total + values[i]), sums[0]);
+        assertEquals(LaneOrder.sum(n, (total, i) -> total + values[i] * values[i]), sums[1]);
+      }
+    }
+  }
+
+  /** Beyond 48 KiB the driver wants to be told first; the launch does that. */
+  @Test
+  void muchSharedMemoryIsAskedFor() {
+    for (int bytes : new int[] {60_000, 200_000, 1_000}) {
+      assertEquals(32 * 31 / 2, run("sums_of_dynamic_shared", 32, bytes)[0]);
+    }
+    assertThrows(CudaException.class, () -> run("sums_of_dynamic_shared", 32, 300_000));
   }
 
   @Test
