@@ -40,7 +40,7 @@ public record CudaLibraries(
             "cuBLAS " + cublas));
   }
 
-  private static Nvrtc bindNvrtc(Path file) {
+  static Nvrtc bindNvrtc(Path file) {
     try {
       return new Nvrtc(link(CudaLibrary.NVRTC, file));
     } catch (NoSuchElementException e) {
