@@ -1,5 +1,6 @@
-// What turns a kernel source into host code: g++ -include cusim.h. A kernel is a plain function; the
-// simulated driver (cusim.cpp) calls it once for each thread of a block, each in a fiber of its own.
+// What turns a kernel source into host code: g++ -include cusim.h. A kernel is a plain function;
+// the simulated driver (cusim.cpp) calls it once for each thread of a block, each in a fiber of
+// its own.
 #pragma once
 #define CUSIM 1
 #include <math.h>
@@ -94,9 +95,9 @@ template <class... A>
 void cusim_apply(void (*kernel)(A...), void** p) {
   cusim_call(kernel, p, std::index_sequence_for<A...>{});
 }
-#define KERNEL_NAMED(threads, name, ...)                               \
-  extern "C" void name(__VA_ARGS__);                                   \
+#define KERNEL_NAMED(threads, name, ...)                                  \
+  extern "C" void name(__VA_ARGS__);                                      \
   extern "C" void cusim_kernel_##name(void** p) { cusim_apply(name, p); } \
-  extern "C" const unsigned cusim_bound_##name = threads;              \
+  extern "C" const unsigned cusim_bound_##name = threads;                 \
   extern "C" void name(__VA_ARGS__)
 #define DYNAMIC_SHARED(type, name) type* name = (type*)cusim_dynamic_shared()

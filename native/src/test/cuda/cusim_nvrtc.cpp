@@ -49,7 +49,8 @@ int nvrtcCompileProgram(void* handle, int count, const char** options) {
     if (!given) program->log += "error: could not open source file \"" + name + "\"\n";
     at = end;
   }
-  if (program->source.find("#error") != std::string::npos) program->log += "error: #error directive\n";
+  if (program->source.find("#error") != std::string::npos)
+    program->log += "error: #error directive\n";
   if (!arch || bits.empty()) program->log += "error: expected -arch and -DREAL_BITS\n";
   if (!program->log.empty()) return 6;
   program->cubin = std::string("\x7f" "ELFcusim _f") + bits + std::string(1, '\0');

@@ -4,17 +4,17 @@
 #include "sums.cuh"
 
 // y = the sum of x, by one block.
-#define BLOCK_SUM(name, barrier)                                        \
-  KERNEL(256, name, const real* x, real* y) {                           \
-    __shared__ real shared[256];                                        \
-    int t = threadIdx.x;                                                \
-    shared[t] = x[t];                                                   \
-    barrier;                                                            \
-    for (int half = blockDim.x / 2; half > 0; half /= 2) {              \
-      if (t < half) shared[t] += shared[t + half];                      \
-      barrier;                                                          \
-    }                                                                   \
-    if (t == 0) *y = shared[0];                                         \
+#define BLOCK_SUM(name, barrier)                           \
+  KERNEL(256, name, const real* x, real* y) {              \
+    __shared__ real shared[256];                           \
+    int t = threadIdx.x;                                   \
+    shared[t] = x[t];                                      \
+    barrier;                                               \
+    for (int half = blockDim.x / 2; half > 0; half /= 2) { \
+      if (t < half) shared[t] += shared[t + half];         \
+      barrier;                                             \
+    }                                                      \
+    if (t == 0) *y = shared[0];                            \
   }
 
 BLOCK_SUM(block_sum, __syncthreads())

@@ -5,9 +5,11 @@ import dev.lanewise.cuda.driver.CudaModule;
 import dev.lanewise.kernels.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels of a context: each source is compiled and loaded when it is first used, once for each
@@ -44,14 +46,20 @@ public final class KernelModules {
    * float32.
    *
    * @param name of the source without {@code .cu}
+   * @param function the one function for which a source that makes kernels of functions is compiled;
+   *     null for all
    */
-  public synchronized CudaModule module(String name, DType dtype) {
-    return loaded.computeIfAbsent(name + " " + dtype, key -> load(name, dtype));
+  public synchronized CudaModule module(String name, DType dtype, @Nullable String function) {
+    return loaded.computeIfAbsent(
+        name + " " + dtype + " " + function, key -> load(name, dtype, function));
   }
 
-  private CudaModule load(String name, DType dtype) {
+  private CudaModule load(String name, DType dtype, @Nullable String function) {
     KernelSource source = KernelSource.of(name + ".cu");
-    List<String> options = options(dtype, context.device().architecture());
+    List<String> options = new ArrayList<>(options(dtype, context.device().architecture()));
+    if (function != null) {
+      options.add("-DFUNCTION=" + function);
+    }
     try {
       byte[] cubin =
           cache.get(

@@ -49,29 +49,30 @@ public final class CudaElementwise extends KernelFamily implements ElementwiseKe
   public CudaElementwise(DeviceServices services, DType dtype, CudaReduction reduction) {
     super(services, dtype);
     this.reduction = reduction;
-    UnaryOp[] functions = UnaryOp.values();
-    this.unary = kernels("unary", "unary", functions, "");
-    this.unaryStrided = kernels("unary", "unary", functions, "_strided");
-    this.unaryBackward = kernels("unary_backward", "unary_backward", functions, "");
-    this.unaryBackwardStrided = kernels("unary_backward", "unary_backward", functions, "_strided");
-    this.binary = kernels("binary", "binary", BinaryOp.values(), "");
-    this.binaryStrided = kernels("binary", "binary", BinaryOp.values(), "_strided");
-    this.binaryBackward = kernels("binary_backward", derivatives(""));
-    this.binaryBackwardStrided = kernels("binary_backward", derivatives("_strided"));
-    this.biasActivation = kernels("bias_activation", "bias_activation", functions, "");
+    String[] unaries = KernelTable.names(UnaryOp.values());
+    String[] binaries = KernelTable.names(BinaryOp.values());
+    this.unary = functions("unary", "unary", unaries, "");
+    this.unaryStrided = functions("unary", "unary", unaries, "_strided");
+    this.unaryBackward = functions("unary_backward", "unary_backward", unaries, "");
+    this.unaryBackwardStrided = functions("unary_backward", "unary_backward", unaries, "_strided");
+    this.binary = functions("binary", "binary", binaries, "");
+    this.binaryStrided = functions("binary", "binary", binaries, "_strided");
+    this.binaryBackward = functions("binary_backward", "binary_backward", derivatives(), "");
+    this.binaryBackwardStrided = functions("binary_backward", "binary_backward", derivatives(), "_strided");
+    this.biasActivation = functions("bias_activation", "bias_activation", unaries, "");
     this.biasActivationBackward =
-        kernels("bias_activation", "bias_activation_backward", functions, "");
-    this.fill = kernels("unary", "fill");
-    this.where = kernels("binary", "where");
+        functions("bias_activation", "bias_activation_backward", unaries, "");
+    this.fill = kernels("elementwise", "fill");
+    this.where = kernels("elementwise", "where");
   }
 
   /** By left and by right of each function that has derivatives. */
-  private static String[] derivatives(String ending) {
+  private static String[] derivatives() {
     String[] names = new String[2 * DIFFERENTIABLE.length];
     for (int i = 0; i < DIFFERENTIABLE.length; i++) {
-      String name = "binary_backward_" + DIFFERENTIABLE[i].name().toLowerCase(Locale.ROOT);
-      names[2 * i] = name + "_by_left" + ending;
-      names[2 * i + 1] = name + "_by_right" + ending;
+      String name = DIFFERENTIABLE[i].name().toLowerCase(Locale.ROOT);
+      names[2 * i] = name + "_by_left";
+      names[2 * i + 1] = name + "_by_right";
     }
     return names;
   }

@@ -38,10 +38,18 @@ public final class CudaReduction extends KernelFamily implements ReductionKernel
   /** For one element type. */
   public CudaReduction(DeviceServices services, DType dtype) {
     super(services, dtype);
-    this.lanes = kernels("reduction", "lanes", Step.values(), "");
-    this.join = kernels("reduction", "join", Step.values(), "");
-    this.ordered = kernels("reduction", "ordered", Step.values(), "");
+    this.lanes = steps("lanes");
+    this.join = steps("join");
+    this.ordered = steps("ordered");
     this.others = kernels("reduction", "extreme", "arg_extreme", "scan");
+  }
+
+  private KernelTable steps(String prefix) {
+    String[] names = KernelTable.names(Step.values());
+    for (int i = 0; i < names.length; i++) {
+      names[i] = prefix + "_" + names[i];
+    }
+    return kernels("reduction", names);
   }
 
   @Override

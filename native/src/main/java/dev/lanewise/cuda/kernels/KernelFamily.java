@@ -34,9 +34,13 @@ abstract class KernelFamily {
     return new KernelTable(services.modules(), source, dtype, names);
   }
 
-  /** Kernels of a source, one a constant. */
-  final KernelTable kernels(String source, String prefix, Enum<?>[] constants, String ending) {
-    return KernelTable.of(services.modules(), source, dtype, prefix, constants, ending);
+  /**
+   * The kernels {@code <prefix>_<function><ending>} of a source that makes kernels of functions; each
+   * is compiled by itself.
+   */
+  final KernelTable functions(String source, String prefix, String[] functions, String ending) {
+    return KernelTable.ofFunctions(
+        services.modules(), source, dtype, prefix, functions, ending);
   }
 
   /** The argument as a buffer of this device and type in which the layout lies. */

@@ -20,8 +20,16 @@ final class MatmulPasses extends KernelFamily {
   MatmulPasses(DeviceServices services, DType dtype, CuBlasHandle blas) {
     super(services, dtype);
     this.blas = blas;
-    this.epilogues = kernels("matmul", "epilogue", Activation.values(), "");
+    this.epilogues = kernels("matmul", epilogues());
     this.others = kernels("matmul", "scale", "ger");
+  }
+
+  private static String[] epilogues() {
+    String[] names = KernelTable.names(Activation.values());
+    for (int i = 0; i < names.length; i++) {
+      names[i] = "epilogue_" + names[i];
+    }
+    return names;
   }
 
   /** C = alpha op(A) op(B) + beta C, {@code count} times; reads no more than the contract says. */

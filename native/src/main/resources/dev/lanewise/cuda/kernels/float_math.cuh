@@ -1,7 +1,7 @@
-// Elementary functions on float32: line for line those of dev.lanewise.kernels.math.FloatMath, which
-// states their bounds and explains them, with the coefficients of FloatCoefficients. Only IEEE
-// arithmetic and fmaf, and nothing else is fused (-fmad=false): so a GPU gives the host's bits.
-// CUDA's own functions are faster in places but wider than the contracts' bounds in others.
+// Elementary functions on float32: line for line those of dev.lanewise.kernels.math.FloatMath,
+// which states their bounds and explains them, with the coefficients of FloatCoefficients. Only
+// IEEE arithmetic and fmaf, and nothing else is fused (-fmad=false): so a GPU gives the host's
+// bits. CUDA's own functions are faster in places but wider than the contracts' bounds in others.
 #pragma once
 
 namespace float_math {

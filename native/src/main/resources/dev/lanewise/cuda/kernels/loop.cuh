@@ -38,7 +38,7 @@ __device__ inline void offsets(const Loop& loop, long long i, long long (&at)[N]
 }
 
 // for (long long i : this thread's elements of n), neighbours in neighbouring threads.
-#define EACH(i, n)                                                            \
-  for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x,        \
-                 i##_step = gridDim.x * (long long)blockDim.x;                \
+#define EACH(i, n)                                                     \
+  for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x, \
+                 i##_step = gridDim.x * (long long)blockDim.x;         \
        i < (n); i += i##_step)

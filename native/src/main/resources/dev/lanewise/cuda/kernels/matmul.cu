@@ -1,7 +1,8 @@
-// What matrix products need beside cuBLAS: epilogues, C scaled where nothing is multiplied, and ger.
+// What matrix products need beside cuBLAS: epilogues, C scaled where nothing is multiplied, and
+// ger.
 //
-// Launch: as in unary.cu: each kernel is one pass over C, bound by memory; neighbouring threads take
-// neighbouring columns.
+// Launch: as in unary.cu: each kernel is one pass over C, bound by memory; neighbouring threads
+// take neighbouring columns.
 #include "functions.cuh"
 #include "loop.cuh"
 
@@ -29,19 +30,19 @@ KERNEL(256, scale, real* c, long long m, int n, int ldc, long long stride, int c
 
 // C = f(C + bias + residual), each sum rounded; bias and residual may be null. An element's bias is
 // bias[row * byRow + column * byColumn].
-#define EPILOGUE(name, f)                                                                       \
-  KERNEL(256, epilogue_##name, real* c, long long m, int n, int ldc, const real* bias,          \
-         int byRow, int byColumn, const real* residual, real slope) {                           \
-    EACH(i, m * n) {                                                                            \
-      long long row;                                                                            \
-      int column;                                                                               \
-      split(i, m, n, &row, &column);                                                            \
-      long long at = row * ldc + column;                                                        \
-      real x = c[at];                                                                           \
-      if (bias) x += bias[row * byRow + (long long)column * byColumn];                          \
-      if (residual) x += residual[at];                                                          \
-      c[at] = f;                                                                                \
-    }                                                                                           \
+#define EPILOGUE(name, f)                                                              \
+  KERNEL(256, epilogue_##name, real* c, long long m, int n, int ldc, const real* bias, \
+         int byRow, int byColumn, const real* residual, real slope) {                  \
+    EACH(i, m * n) {                                                                   \
+      long long row;                                                                   \
+      int column;                                                                      \
+      split(i, m, n, &row, &column);                                                   \
+      long long at = row * ldc + column;                                               \
+      real x = c[at];                                                                  \
+      if (bias) x += bias[row * byRow + (long long)column * byColumn];                 \
+      if (residual) x += residual[at];                                                 \
+      c[at] = f;                                                                       \
+    }                                                                                  \
   }
 
 EPILOGUE(none, x)

@@ -11,8 +11,8 @@ typedef float real;
 #endif
 
 // KERNEL(threads, name, parameters...) { body }: threads is the largest block it is launched with.
-// Two small blocks a multiprocessor are asked for at least, since ptxas, left to itself, spills for a
-// few more.
+// Two small blocks a multiprocessor are asked for at least, since ptxas, left to itself, spills
+// for a few more.
 #ifndef CUSIM
 #define KERNEL_NAMED(threads, name, ...) \
   extern "C" __global__ void __launch_bounds__(threads, (threads) <= 256 ? 2 : 1) name(__VA_ARGS__)

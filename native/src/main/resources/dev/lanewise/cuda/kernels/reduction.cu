@@ -1,10 +1,10 @@
 // Reductions, searches and scans in the order that ReductionKernels states, so that their bits are
 // the host's.
 //
-// Launch of the sums, lanes: the contract's 16 virtual lanes are 16 threads, which take neighbouring
-// elements, so that half a warp reads 64 bytes at a time; a block of 256 has 16 such groups, each
-// with a run of up to 2^14 elements of one result. What the runs of a result give is joined in order
-// by one thread, and is at most 2^-14 of the elements.
+// Launch of the sums, lanes: the contract's 16 virtual lanes are 16 threads, which take
+// neighbouring elements, so that half a warp reads 64 bytes at a time; a block of 256 has 16 such
+// groups, each with a run of up to 2^14 elements of one result. What the runs of a result give is
+// joined in order by one thread, and is at most 2^-14 of the elements.
 // Launch of the sums, in order: one thread a result, as the contract wants one chain; neighbouring
 // threads read neighbouring elements where the kept axis is the contiguous one (sums over rows).
 // Launch of extremes, whose order is open: a warp takes a chunk of a result. Searches: a warp a
@@ -81,18 +81,18 @@ __device__ inline void ordered(const real* x, const real* center, real* y, const
   }
 }
 
-#define SUM(name, Step)                                                                          \
-  KERNEL(256, lanes_##name, const real* x, const real* center, real* partial, Loop kept,         \
-         Loop passes, int length, int runs) {                                                    \
-    lanes<Step>(x, center, partial, kept, passes, length, runs);                                 \
-  }                                                                                              \
-  KERNEL(256, join_##name, const real* partial, real* y, long long results, long long passes,    \
-         int runs, real divisor) {                                                               \
-    join<Step>(partial, y, results, passes, runs, divisor);                                      \
-  }                                                                                              \
-  KERNEL(256, ordered_##name, const real* x, const real* center, real* y, Loop kept,             \
-         Loop passes, int length, long long stride, real divisor) {                              \
-    ordered<Step>(x, center, y, kept, passes, length, stride, divisor);                          \
+#define SUM(name, Step)                                                                       \
+  KERNEL(256, lanes_##name, const real* x, const real* center, real* partial, Loop kept,      \
+         Loop passes, int length, int runs) {                                                 \
+    lanes<Step>(x, center, partial, kept, passes, length, runs);                              \
+  }                                                                                           \
+  KERNEL(256, join_##name, const real* partial, real* y, long long results, long long passes, \
+         int runs, real divisor) {                                                            \
+    join<Step>(partial, y, results, passes, runs, divisor);                                   \
+  }                                                                                           \
+  KERNEL(256, ordered_##name, const real* x, const real* center, real* y, Loop kept,          \
+         Loop passes, int length, long long stride, real divisor) {                           \
+    ordered<Step>(x, center, y, kept, passes, length, stride, divisor);                       \
   }
 
 SUM(add, Add)

@@ -37,8 +37,8 @@ __device__ inline real join_lanes(real total) {
   return total;
 }
 
-// The sum of term(i) for i from 0 to n, by a group, each thread of which gets it. All threads of the
-// warp must come, with the same n.
+// The sum of term(i) for i from 0 to n, by a group, each thread of which gets it. All threads of
+// the warp must come, with the same n.
 template <class Term>
 __device__ inline real lane_sum(int n, Term term) {
   real total = 0;

@@ -7,21 +7,16 @@
 #include "functions.cuh"
 #include "loop.cuh"
 
-#define UNARY(name, f)                                                                         \
-  __device__ inline real apply_##name(real x, real p0, real p1) { return f; }                  \
-  KERNEL(256, unary_##name, const real* x, real* y, long long n, real p0, real p1) {           \
-    EACH(i, n) y[i] = apply_##name(x[i], p0, p1);                                              \
-  }                                                                                            \
-  KERNEL(256, unary_##name##_strided, const real* x, real* y, Loop loop, real p0, real p1) {   \
-    EACH(i, loop.count) {                                                                      \
-      long long at[2];                                                                         \
-      offsets(loop, i, at);                                                                    \
-      y[at[1]] = apply_##name(x[at[0]], p0, p1);                                               \
-    }                                                                                          \
+#define UNARY(name, f)                                                                       \
+  KERNEL(256, unary_##name, const real* x, real* y, long long n, real p0, real p1) {         \
+    EACH(i, n) y[i] = function_##name(x[i], p0, p1);                                         \
+  }                                                                                          \
+  KERNEL(256, unary_##name##_strided, const real* x, real* y, Loop loop, real p0, real p1) { \
+    EACH(i, loop.count) {                                                                    \
+      long long at[2];                                                                       \
+      offsets(loop, i, at);                                                                  \
+      y[at[1]] = function_##name(x[at[0]], p0, p1);                                          \
+    }                                                                                        \
   }
 
-UNARY_FUNCTIONS(UNARY)
-
-KERNEL(256, fill, real* y, long long n, real value) {
-  EACH(i, n) y[i] = value;
-}
+FOR_FUNCTIONS(UNARY_FUNCTIONS, UNARY)

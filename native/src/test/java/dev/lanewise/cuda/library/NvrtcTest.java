@@ -14,6 +14,7 @@ import dev.lanewise.kernels.DType;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -51,6 +52,19 @@ class NvrtcTest {
       String text = new String(cubin, StandardCharsets.ISO_8859_1);
       assertEquals("\u007fELF", text.substring(0, 4));
       assertTrue(text.contains(dtype == DType.F32 ? "_f32" : "_f64"));
+    }
+  }
+
+  /** As a program does: what it doesn't use isn't compiled. */
+  @Test
+  void aSourceOfFunctionsIsCompiledForOne() {
+    for (String source : List.of("unary.cu", "unary_backward.cu", "bias_activation.cu")) {
+      List<String> options = new ArrayList<>(KernelModules.options(DType.F32, "sm_90"));
+      options.add("-DFUNCTION=exp");
+      String text =
+          new String(
+              compiler.compile(KernelSource.of(source), options), StandardCharsets.ISO_8859_1);
+      assertTrue(text.contains("_exp_f32") && !text.contains("_log_f32"), source);
     }
   }
 
