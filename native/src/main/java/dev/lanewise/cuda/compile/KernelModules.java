@@ -46,8 +46,8 @@ public final class KernelModules {
    * float32.
    *
    * @param name of the source without {@code .cu}
-   * @param function the one function for which a source that makes kernels of functions is compiled;
-   *     null for all
+   * @param function the one function for which a source that makes kernels of functions is
+   *     compiled; null for all
    */
   public synchronized CudaModule module(String name, DType dtype, @Nullable String function) {
     return loaded.computeIfAbsent(

@@ -158,9 +158,7 @@ public final class Launch implements AutoCloseable {
   private void allowShared(CudaFunction kernel, int bytes) {
     context.check(
         "cuFuncSetAttribute(" + kernel.name() + ", " + bytes + " bytes of shared memory)",
-        context
-            .raw()
-            .cuFuncSetAttribute(kernel.handle(), MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes));
+        context.raw().cuFuncSetAttribute(kernel.handle(), MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes));
     kernel.allowShared(bytes);
   }
 

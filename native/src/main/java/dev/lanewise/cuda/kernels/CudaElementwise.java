@@ -20,8 +20,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link ElementwiseKernels}: {@code unary.cu}, {@code unary_backward.cu}, {@code binary.cu},
- * {@code binary_backward.cu} and {@code bias_activation.cu}.
+ * {@link ElementwiseKernels}: {@code elementwise.cu}, {@code unary.cu}, {@code unary_backward.cu},
+ * {@code binary.cu}, {@code binary_backward.cu} and {@code bias_activation.cu}.
  */
 public final class CudaElementwise extends KernelFamily implements ElementwiseKernels {
   private static final BinaryOp[] DIFFERENTIABLE =
@@ -58,7 +58,8 @@ public final class CudaElementwise extends KernelFamily implements ElementwiseKe
     this.binary = functions("binary", "binary", binaries, "");
     this.binaryStrided = functions("binary", "binary", binaries, "_strided");
     this.binaryBackward = functions("binary_backward", "binary_backward", derivatives(), "");
-    this.binaryBackwardStrided = functions("binary_backward", "binary_backward", derivatives(), "_strided");
+    this.binaryBackwardStrided =
+        functions("binary_backward", "binary_backward", derivatives(), "_strided");
     this.biasActivation = functions("bias_activation", "bias_activation", unaries, "");
     this.biasActivationBackward =
         functions("bias_activation", "bias_activation_backward", unaries, "");

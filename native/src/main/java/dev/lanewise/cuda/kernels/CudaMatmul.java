@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link MatmulKernels}: products by cuBLAS, which keeps the bounds but adds in an order of its
- * own; the rest by {@code matmul.cu}.
+ * own; the rest as {@link MatmulPasses} says.
  */
 public final class CudaMatmul extends KernelFamily implements MatmulKernels {
   /** What the driver aligns allocations to. */

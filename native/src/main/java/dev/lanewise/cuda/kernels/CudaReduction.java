@@ -12,7 +12,7 @@ import dev.lanewise.kernels.op.Scan;
 import dev.lanewise.kernels.op.StridedLoop;
 import org.jspecify.annotations.Nullable;
 
-/** {@link ReductionKernels}: {@code reduction.cu}. */
+/** {@link ReductionKernels}: {@code reduction_sums.cu} and {@code reduction.cu}. */
 public final class CudaReduction extends KernelFamily implements ReductionKernels {
   /** Elements that the 16 lanes of the contract take together. */
   private static final int RUN = 1 << 14;
@@ -38,18 +38,11 @@ public final class CudaReduction extends KernelFamily implements ReductionKernel
   /** For one element type. */
   public CudaReduction(DeviceServices services, DType dtype) {
     super(services, dtype);
-    this.lanes = steps("lanes");
-    this.join = steps("join");
-    this.ordered = steps("ordered");
+    String[] steps = KernelTable.names(Step.values());
+    this.lanes = functions("reduction_sums", "lanes", steps, "");
+    this.join = functions("reduction_sums", "join", steps, "");
+    this.ordered = functions("reduction_sums", "ordered", steps, "");
     this.others = kernels("reduction", "extreme", "arg_extreme", "scan");
-  }
-
-  private KernelTable steps(String prefix) {
-    String[] names = KernelTable.names(Step.values());
-    for (int i = 0; i < names.length; i++) {
-      names[i] = prefix + "_" + names[i];
-    }
-    return kernels("reduction", names);
   }
 
   @Override

@@ -35,12 +35,11 @@ abstract class KernelFamily {
   }
 
   /**
-   * The kernels {@code <prefix>_<function><ending>} of a source that makes kernels of functions; each
-   * is compiled by itself.
+   * The kernels {@code <prefix>_<function><ending>} of a source that makes kernels of functions;
+   * each is compiled by itself.
    */
   final KernelTable functions(String source, String prefix, String[] functions, String ending) {
-    return KernelTable.ofFunctions(
-        services.modules(), source, dtype, prefix, functions, ending);
+    return KernelTable.ofFunctions(services.modules(), source, dtype, prefix, functions, ending);
   }
 
   /** The argument as a buffer of this device and type in which the layout lies. */

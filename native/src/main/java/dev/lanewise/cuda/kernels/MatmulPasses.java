@@ -10,7 +10,8 @@ import dev.lanewise.kernels.op.Epilogue.Bias;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a matrix product consists of on the device, arguments checked: {@code matmul.cu}, cuBLAS.
+ * What a matrix product consists of on the device, arguments checked: cuBLAS, {@code matmul.cu} and
+ * {@code matmul_epilogue.cu}.
  */
 final class MatmulPasses extends KernelFamily {
   private final CuBlasHandle blas;
@@ -20,16 +21,9 @@ final class MatmulPasses extends KernelFamily {
   MatmulPasses(DeviceServices services, DType dtype, CuBlasHandle blas) {
     super(services, dtype);
     this.blas = blas;
-    this.epilogues = kernels("matmul", epilogues());
+    this.epilogues =
+        functions("matmul_epilogue", "epilogue", KernelTable.names(Activation.values()), "");
     this.others = kernels("matmul", "scale", "ger");
-  }
-
-  private static String[] epilogues() {
-    String[] names = KernelTable.names(Activation.values());
-    for (int i = 0; i < names.length; i++) {
-      names[i] = "epilogue_" + names[i];
-    }
-    return names;
   }
 
   /** C = alpha op(A) op(B) + beta C, {@code count} times; reads no more than the contract says. */

@@ -150,12 +150,3 @@ BINARY_FUNCTIONS(BINARY_FUNCTION)
 #define BINARY_DERIVATIVE(name, f) \
   __device__ inline real derivative_##name(real a, real b) { return f; }
 BINARY_DERIVATIVES(BINARY_DERIVATIVE)
-
-// FOR_FUNCTIONS(list, F): F(name, ) for each function of the list; or, where FUNCTION is defined,
-// for that one: so a program waits only for what it uses to be compiled.
-#ifdef FUNCTION
-#define FOR_ONE(F, name) F(name, )
-#define FOR_FUNCTIONS(list, F) FOR_ONE(F, FUNCTION)
-#else
-#define FOR_FUNCTIONS(list, F) list(F)
-#endif

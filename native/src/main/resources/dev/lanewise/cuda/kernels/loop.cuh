@@ -42,3 +42,14 @@ __device__ inline void offsets(const Loop& loop, long long i, long long (&at)[N]
   for (long long i = blockIdx.x * (long long)blockDim.x + threadIdx.x, \
                  i##_step = gridDim.x * (long long)blockDim.x;         \
        i < (n); i += i##_step)
+
+// The row and the column of element i of m x n.
+__device__ inline void split(long long i, long long m, int n, long long* row, int* column) {
+  if (m * n <= 0xffffffffLL) {
+    *row = (unsigned)i / (unsigned)n;
+    *column = (int)((unsigned)i % (unsigned)n);
+  } else {
+    *row = i / n;
+    *column = (int)(i % n);
+  }
+}

@@ -24,6 +24,15 @@ typedef float real;
 // A kernel for int elements, which a source has between #if REAL_BITS == 32 and #endif.
 #define KERNEL_I32(threads, name, ...) KERNEL_EXPANDED(threads, name##_i32, __VA_ARGS__)
 
+// FOR_FUNCTIONS(list, F): F(name, ...) for each function of the list, or where FUNCTION is defined
+// for that one: so a program waits only for what it uses to be compiled.
+#ifdef FUNCTION
+#define FOR_ONE(F, name) F(name, )
+#define FOR_FUNCTIONS(list, F) FOR_ONE(F, FUNCTION)
+#else
+#define FOR_FUNCTIONS(list, F) list(F)
+#endif
+
 // One rounding.
 __device__ inline float fused(float a, float b, float c) { return fmaf(a, b, c); }
 __device__ inline double fused(double a, double b, double c) { return fma(a, b, c); }
