@@ -138,6 +138,7 @@ class CudaFaultTest {
     assertThrows(CudaDeviceLostException.class, () -> backend.memory().synchronize());
     x.close();
     assertThrows(CudaDeviceLostException.class, backend::close);
+    backend.close();
     // What the device held is gone with its context; the simulated one keeps it.
     before = SimulatedCuda.call("cusim_allocations");
   }

@@ -43,7 +43,7 @@ public final class CuBlasHandle implements AutoCloseable {
   private final CudaContext context;
   private final CuBlas cublas;
   private final int compute32;
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofAuto();
 
   /** alpha and beta, which cuBLAS reads during the call. */
   private final MemorySegment scalars = arena.allocate(JAVA_DOUBLE, 2);
@@ -198,8 +198,5 @@ public final class CuBlasHandle implements AutoCloseable {
       check("cublasDestroy", cublas.cublasDestroy_v2(handle));
     }
     handle = 0;
-    if (arena.scope().isAlive()) {
-      arena.close();
-    }
   }
 }

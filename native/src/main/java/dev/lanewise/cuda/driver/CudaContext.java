@@ -23,7 +23,7 @@ public final class CudaContext implements AutoCloseable {
   private final DeviceFacts device;
   private final boolean synchronous;
   private final ReentrantLock lock = new ReentrantLock();
-  private final Arena arena = Arena.ofShared();
+  private final Arena arena = Arena.ofAuto();
   private final MemorySegment out = arena.allocate(2 * JAVA_LONG.byteSize(), JAVA_LONG.byteSize());
   private final long context;
   private final long stream;
@@ -38,6 +38,7 @@ public final class CudaContext implements AutoCloseable {
    * @param leakReports whether buffers that nobody closed are logged, with where they were made
    */
   public CudaContext(Driver driver, int ordinal, boolean synchronous, boolean leakReports) {
+    driver.checkAlive();
     this.driver = driver;
     this.device = driver.facts(ordinal);
     this.synchronous = synchronous;
@@ -177,9 +178,6 @@ public final class CudaContext implements AutoCloseable {
       }
     } finally {
       lock.unlock();
-      if (arena.scope().isAlive()) {
-        arena.close();
-      }
     }
   }
 }

@@ -4,9 +4,13 @@ import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 
 /** Machine code on a device. It stays loaded until the context goes. */
 public final class CudaModule {
+  /** Of an image: an ELF file is read in words of 8 bytes. */
+  private static final int ALIGNMENT = 64;
+
   private final CudaContext context;
   private final String name;
   private final long handle;
@@ -23,8 +27,10 @@ public final class CudaModule {
     context.enter();
     try (Arena arena = Arena.ofConfined()) {
       long out = context.out().address();
-      long start = arena.allocateFrom(JAVA_BYTE, image).address();
-      context.check("cuModuleLoadData(" + name + ")", context.raw().cuModuleLoadData(out, start));
+      MemorySegment code = arena.allocate(image.length, ALIGNMENT);
+      MemorySegment.copy(image, 0, code, JAVA_BYTE, 0, image.length);
+      context.check(
+          "cuModuleLoadData(" + name + ")", context.raw().cuModuleLoadData(out, code.address()));
       this.handle = context.out().get(JAVA_LONG, 0);
     } finally {
       context.leave();
