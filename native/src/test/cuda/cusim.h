@@ -64,6 +64,19 @@ inline T atomicAdd(T* place, T value) {
   return before;
 }
 
+template <class T>
+inline T atomicMin(T* place, T value) {
+  T before = *place;
+  if (value < before) *place = value;
+  return before;
+}
+template <class T>
+inline T atomicMax(T* place, T value) {
+  T before = *place;
+  if (value > before) *place = value;
+  return before;
+}
+
 inline int __float_as_int(float x) {
   int bits;
   memcpy(&bits, &x, 4);

@@ -7,6 +7,7 @@ import dev.lanewise.cuda.driver.CuBlasHandle;
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaElementwise;
+import dev.lanewise.cuda.kernels.CudaIndexing;
 import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.DeviceServices;
@@ -25,7 +26,7 @@ import java.util.Set;
 /** Puts the kernels of a device together; a new family is added in {@link #FAMILIES} and below. */
 final class CudaBackend {
   private static final Set<Family<?>> FAMILIES =
-      Set.of(Family.MATMUL, Family.ELEMENTWISE, Family.REDUCTION);
+      Set.of(Family.MATMUL, Family.ELEMENTWISE, Family.REDUCTION, Family.INDEXING);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -34,7 +35,7 @@ final class CudaBackend {
   private CudaBackend() {}
 
   static boolean serves(Family<?> family, DType dtype) {
-    return dtype.isFloating() && FAMILIES.contains(family);
+    return family.isDefinedFor(dtype) && FAMILIES.contains(family);
   }
 
   static KernelSet open(CudaRuntime runtime) {
@@ -57,6 +58,7 @@ final class CudaBackend {
       CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas(), runtime.isSet(TF32));
       add(set, services, blas, DType.F32);
       add(set, services, blas, DType.F64);
+      set.add(Family.INDEXING, new CudaIndexing(services, DType.I32), DType.I32);
       set.onClose(
           () -> {
             blas.close();
@@ -79,6 +81,7 @@ final class CudaBackend {
     CudaReduction reduction = new CudaReduction(services, dtype);
     set.add(Family.REDUCTION, reduction, dtype);
     set.add(Family.ELEMENTWISE, new CudaElementwise(services, dtype, reduction), dtype);
+    set.add(Family.INDEXING, new CudaIndexing(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {

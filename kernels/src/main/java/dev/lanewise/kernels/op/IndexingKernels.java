@@ -8,7 +8,7 @@ import dev.lanewise.kernels.Buffer;
  *
  * <p>Every method throws {@link IllegalArgumentException} before any output is written if a buffer
  * is of another type or device, or too short, or an index is outside 0..axis-1 (on a device where
- * indices can't be seen from the host, such a slice is NaN or not added).
+ * indices can't be seen from the host, such a slice is NaN, 0 in I32, or not added).
  */
 public interface IndexingKernels {
   /** y[o, i, :] = x[o, indices[i], :]. */

@@ -38,6 +38,14 @@ public abstract class KernelContract {
     assumeTrue(keepsTheOrder(), "a foreign library adds in an order of its own");
   }
 
+  /**
+   * Whether indices and lengths are seen from the host, which then refuses those out of range; on
+   * other devices the contract says what becomes of them.
+   */
+  protected boolean seesIndices() {
+    return true;
+  }
+
   /** Elements on the device, guarded. */
   protected final Guarded of(DType dtype, double... values) {
     return Guarded.of(memory, dtype, values);

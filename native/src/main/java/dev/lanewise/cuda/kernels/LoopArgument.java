@@ -29,6 +29,12 @@ final class LoopArgument {
     add(launch, loop, operands, loop.rank() - 1, loop.outerCount());
   }
 
+  /** A loop without the two innermost, which it has. */
+  static void addPlanes(Launch launch, StridedLoop loop, int operands) {
+    int rank = loop.rank() - 2;
+    add(launch, loop, operands, rank, loop.outerCount() / loop.size(rank));
+  }
+
   private static void add(Launch launch, StridedLoop loop, int operands, int rank, long count) {
     MemorySegment to = launch.struct(BYTES);
     long at = launch.structAt();
