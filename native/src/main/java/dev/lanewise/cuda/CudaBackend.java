@@ -9,6 +9,7 @@ import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaElementwise;
 import dev.lanewise.cuda.kernels.CudaIndexing;
 import dev.lanewise.cuda.kernels.CudaMatmul;
+import dev.lanewise.cuda.kernels.CudaOptimizer;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.DeviceServices;
 import dev.lanewise.cuda.library.CudaLibraries;
@@ -26,7 +27,12 @@ import java.util.Set;
 /** Puts the kernels of a device together; a new family is added in {@link #FAMILIES} and below. */
 final class CudaBackend {
   private static final Set<Family<?>> FAMILIES =
-      Set.of(Family.MATMUL, Family.ELEMENTWISE, Family.REDUCTION, Family.INDEXING);
+      Set.of(
+          Family.MATMUL,
+          Family.ELEMENTWISE,
+          Family.REDUCTION,
+          Family.INDEXING,
+          Family.OPTIMIZER);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -82,6 +88,7 @@ final class CudaBackend {
     set.add(Family.REDUCTION, reduction, dtype);
     set.add(Family.ELEMENTWISE, new CudaElementwise(services, dtype, reduction), dtype);
     set.add(Family.INDEXING, new CudaIndexing(services, dtype), dtype);
+    set.add(Family.OPTIMIZER, new CudaOptimizer(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {
