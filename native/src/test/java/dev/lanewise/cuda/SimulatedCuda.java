@@ -130,12 +130,25 @@ public final class SimulatedCuda {
     }
   }
 
+  /**
+   * Compiles a source in a namespace of its own: else the linker would take one of several inline
+   * functions that have the same name, and parameters, in different sources or for different types.
+   */
   private static Path kernel(Path source, int bits, Path kernels, Path folder) {
-    Path object = folder.resolve(source.getFileName() + "." + bits + ".o");
+    String name = source.getFileName().toString().replace('.', '_') + "_" + bits;
+    Path object = folder.resolve(name + ".o");
+    Path inNamespace = folder.resolve(name + ".cpp");
+    try {
+      Files.writeString(
+          inNamespace,
+          "namespace " + name + " {\n#include \"" + source.toAbsolutePath() + "\"\n}\n");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     List<String> command = command("g++", "-DREAL_BITS=" + bits, "-I" + kernels, "-include");
     command.add(SOURCES.resolve("cusim.h").toString());
     command.addAll(FLAGS);
-    command.addAll(List.of("-x", "c++", "-c", source.toString(), "-o", object.toString()));
+    command.addAll(List.of("-c", inNamespace.toString(), "-o", object.toString()));
     run(command);
     return object;
   }
