@@ -10,6 +10,7 @@ import dev.lanewise.cuda.kernels.CudaElementwise;
 import dev.lanewise.cuda.kernels.CudaIndexing;
 import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaOptimizer;
+import dev.lanewise.cuda.kernels.CudaRecurrent;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.DeviceServices;
 import dev.lanewise.cuda.library.CudaLibraries;
@@ -32,7 +33,8 @@ final class CudaBackend {
           Family.ELEMENTWISE,
           Family.REDUCTION,
           Family.INDEXING,
-          Family.OPTIMIZER);
+          Family.OPTIMIZER,
+          Family.RECURRENT);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -89,6 +91,7 @@ final class CudaBackend {
     set.add(Family.ELEMENTWISE, new CudaElementwise(services, dtype, reduction), dtype);
     set.add(Family.INDEXING, new CudaIndexing(services, dtype), dtype);
     set.add(Family.OPTIMIZER, new CudaOptimizer(services, dtype), dtype);
+    set.add(Family.RECURRENT, new CudaRecurrent(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {

@@ -11,6 +11,13 @@ import dev.lanewise.kernels.op.BinaryOp;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.Layout;
+import dev.lanewise.kernels.op.OptimizerKernels;
+import dev.lanewise.kernels.op.OptimizerStep.Adam;
+import dev.lanewise.kernels.op.OptimizerStep.Sgd;
+import dev.lanewise.kernels.op.ParameterList;
+import dev.lanewise.kernels.op.Recurrent;
+import dev.lanewise.kernels.op.Recurrent.Cell;
+import dev.lanewise.kernels.op.RecurrentKernels;
 import java.lang.management.ManagementFactory;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -50,6 +57,25 @@ class CudaAllocationTest {
             backend
                 .matmul(DType.F32)
                 .gemm(gemm, 1, a, 0, b, 0, 0, y, 0, Epilogue.BIAS_PER_COLUMN, a, 0, null, 0));
+  }
+
+  @Test
+  void optimizers() {
+    Adam adam = new Adam(0.001, 0.9, 0.999, 1e-8, 0.01, true, 3);
+    ParameterList list = new ParameterList();
+    list.add(adam, 2, a, 0, y, 0, b, 0, b, 2);
+    list.add(new Sgd(0.1, 0), 2, a, 2, y, 2, null, 0, null, 0);
+    OptimizerKernels kernels = backend.optimizer(DType.F32);
+    allocatesNothing("step of a list", () -> kernels.step(list));
+    allocatesNothing("step", () -> kernels.step(adam, 2, a, 0, y, 0, b, 0, b, 2));
+  }
+
+  @Test
+  void recurrences() {
+    Recurrent layer = Recurrent.contiguous(Cell.GRU, 1, 1);
+    Buffer gates = backend.memory().allocate(DType.F32, 3);
+    RecurrentKernels kernels = backend.recurrent(DType.F32);
+    allocatesNothing("gru", () -> kernels.gru(layer, a, 0, b, 0, y, 0, gates, 0, y, 1, null, 0, 0));
   }
 
   /** Rounds that are still compiling may allocate more; the best of some must not. */

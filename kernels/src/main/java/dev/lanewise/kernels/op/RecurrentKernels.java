@@ -32,10 +32,11 @@ import org.jspecify.annotations.Nullable;
  * closed gate (0) times an infinite cell is NaN.
  *
  * <p>All methods throw {@link IllegalArgumentException} before any output is written if {@code
- * layer} is of another cell, {@code step} is negative, a length is negative, a buffer is of another
- * type or device, or too short, or is missing or given against what is said of it, or if what is
- * written shares an element with another argument and is not one that it may be: then it must be at
- * the same offset with the same stride.
+ * layer} is of another cell, {@code step} is negative, a length is negative (on a device where
+ * lengths can't be seen from the host it counts as 0), a buffer is of another type or device, or
+ * too short, or is missing or given against what is said of it, or if what is written shares an
+ * element with another argument and is not one that it may be: then it must be at the same offset
+ * with the same stride.
  */
 public interface RecurrentKernels {
   /**
