@@ -6,6 +6,7 @@ import dev.lanewise.cuda.compile.KernelModules;
 import dev.lanewise.cuda.driver.CuBlasHandle;
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.Transfers;
+import dev.lanewise.cuda.kernels.CudaAttention;
 import dev.lanewise.cuda.kernels.CudaElementwise;
 import dev.lanewise.cuda.kernels.CudaIndexing;
 import dev.lanewise.cuda.kernels.CudaMatmul;
@@ -34,7 +35,8 @@ final class CudaBackend {
           Family.REDUCTION,
           Family.INDEXING,
           Family.OPTIMIZER,
-          Family.RECURRENT);
+          Family.RECURRENT,
+          Family.ATTENTION);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -92,6 +94,7 @@ final class CudaBackend {
     set.add(Family.INDEXING, new CudaIndexing(services, dtype), dtype);
     set.add(Family.OPTIMIZER, new CudaOptimizer(services, dtype), dtype);
     set.add(Family.RECURRENT, new CudaRecurrent(services, dtype), dtype);
+    set.add(Family.ATTENTION, new CudaAttention(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {

@@ -51,7 +51,8 @@ import org.jspecify.annotations.Nullable;
  * Heads#apart}, so they may be different columns of the same rows; the log-sum-exps have to lie
  * before or behind the rest. All methods throw {@link IllegalArgumentException} before any output
  * is written if a buffer is of the wrong type or device, too short or overlaps so, or a length is
- * not in 0 to {@code keys}.
+ * not in 0 to {@code keys} (on a device where lengths can't be seen from the host it counts as the
+ * nearest number there).
  */
 public interface AttentionKernels {
   /**

@@ -257,7 +257,7 @@ public abstract class AttentionEdgeContract extends KernelContract {
             1,
             false);
     Guarded x = of(dtype, 1, 2, 3, 4, 5, 6, 7, 8, 9);
-    for (int bad : new int[] {-1, 4}) {
+    for (int bad : seesIndices() ? new int[] {-1, 4} : new int[0]) {
       Guarded lengths = of(DType.I32, 3, bad);
       assertRefused(
           "lengths[1] is " + bad + "; expected 0 to 3", () -> small(kernels, a, x, lengths, 8));
