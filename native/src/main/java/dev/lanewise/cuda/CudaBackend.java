@@ -13,6 +13,7 @@ import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaOptimizer;
 import dev.lanewise.cuda.kernels.CudaRecurrent;
 import dev.lanewise.cuda.kernels.CudaReduction;
+import dev.lanewise.cuda.kernels.CudaSoftmax;
 import dev.lanewise.cuda.kernels.DeviceServices;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
@@ -30,13 +31,15 @@ import java.util.Set;
 final class CudaBackend {
   private static final Set<Family<?>> FAMILIES =
       Set.of(
+          Family.INDEXING,
           Family.MATMUL,
-          Family.ELEMENTWISE,
           Family.REDUCTION,
+          Family.ELEMENTWISE,
           Family.INDEXING,
           Family.OPTIMIZER,
           Family.RECURRENT,
-          Family.ATTENTION);
+          Family.ATTENTION,
+          Family.SOFTMAX);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -95,6 +98,7 @@ final class CudaBackend {
     set.add(Family.OPTIMIZER, new CudaOptimizer(services, dtype), dtype);
     set.add(Family.RECURRENT, new CudaRecurrent(services, dtype), dtype);
     set.add(Family.ATTENTION, new CudaAttention(services, dtype), dtype);
+    set.add(Family.SOFTMAX, new CudaSoftmax(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {
