@@ -9,6 +9,7 @@ import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaAttention;
 import dev.lanewise.cuda.kernels.CudaElementwise;
 import dev.lanewise.cuda.kernels.CudaIndexing;
+import dev.lanewise.cuda.kernels.CudaLoss;
 import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaOptimizer;
 import dev.lanewise.cuda.kernels.CudaRecurrent;
@@ -39,7 +40,8 @@ final class CudaBackend {
           Family.OPTIMIZER,
           Family.RECURRENT,
           Family.ATTENTION,
-          Family.SOFTMAX);
+          Family.SOFTMAX,
+          Family.LOSS);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -99,6 +101,7 @@ final class CudaBackend {
     set.add(Family.RECURRENT, new CudaRecurrent(services, dtype), dtype);
     set.add(Family.ATTENTION, new CudaAttention(services, dtype), dtype);
     set.add(Family.SOFTMAX, new CudaSoftmax(services, dtype), dtype);
+    set.add(Family.LOSS, new CudaLoss(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {
