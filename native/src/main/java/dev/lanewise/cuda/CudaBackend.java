@@ -13,6 +13,7 @@ import dev.lanewise.cuda.kernels.CudaLoss;
 import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaOptimizer;
 import dev.lanewise.cuda.kernels.CudaRecurrent;
+import dev.lanewise.cuda.kernels.CudaRandom;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.CudaSoftmax;
 import dev.lanewise.cuda.kernels.DeviceServices;
@@ -41,7 +42,8 @@ final class CudaBackend {
           Family.RECURRENT,
           Family.ATTENTION,
           Family.SOFTMAX,
-          Family.LOSS);
+          Family.LOSS,
+          Family.RANDOM);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -102,6 +104,7 @@ final class CudaBackend {
     set.add(Family.ATTENTION, new CudaAttention(services, dtype), dtype);
     set.add(Family.SOFTMAX, new CudaSoftmax(services, dtype), dtype);
     set.add(Family.LOSS, new CudaLoss(services, dtype), dtype);
+    set.add(Family.RANDOM, new CudaRandom(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {
