@@ -13,6 +13,7 @@ import dev.lanewise.cuda.kernels.CudaLoss;
 import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaOptimizer;
 import dev.lanewise.cuda.kernels.CudaRecurrent;
+import dev.lanewise.cuda.kernels.CudaNormalization;
 import dev.lanewise.cuda.kernels.CudaRandom;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.CudaSoftmax;
@@ -43,7 +44,8 @@ final class CudaBackend {
           Family.ATTENTION,
           Family.SOFTMAX,
           Family.LOSS,
-          Family.RANDOM);
+          Family.RANDOM,
+          Family.NORMALIZATION);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -105,6 +107,7 @@ final class CudaBackend {
     set.add(Family.SOFTMAX, new CudaSoftmax(services, dtype), dtype);
     set.add(Family.LOSS, new CudaLoss(services, dtype), dtype);
     set.add(Family.RANDOM, new CudaRandom(services, dtype), dtype);
+    set.add(Family.NORMALIZATION, new CudaNormalization(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {
