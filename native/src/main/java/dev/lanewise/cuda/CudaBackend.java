@@ -9,6 +9,7 @@ import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaAttention;
 import dev.lanewise.cuda.kernels.CudaElementwise;
 import dev.lanewise.cuda.kernels.CudaIndexing;
+import dev.lanewise.cuda.kernels.CudaLevel1;
 import dev.lanewise.cuda.kernels.CudaLoss;
 import dev.lanewise.cuda.kernels.CudaMatmul;
 import dev.lanewise.cuda.kernels.CudaOptimizer;
@@ -45,7 +46,8 @@ final class CudaBackend {
           Family.SOFTMAX,
           Family.LOSS,
           Family.RANDOM,
-          Family.NORMALIZATION);
+          Family.NORMALIZATION,
+          Family.LEVEL1);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -108,6 +110,7 @@ final class CudaBackend {
     set.add(Family.LOSS, new CudaLoss(services, dtype), dtype);
     set.add(Family.RANDOM, new CudaRandom(services, dtype), dtype);
     set.add(Family.NORMALIZATION, new CudaNormalization(services, dtype), dtype);
+    set.add(Family.LEVEL1, new CudaLevel1(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {
