@@ -16,6 +16,7 @@ import dev.lanewise.cuda.kernels.CudaOptimizer;
 import dev.lanewise.cuda.kernels.CudaRecurrent;
 import dev.lanewise.cuda.kernels.CudaNormalization;
 import dev.lanewise.cuda.kernels.CudaRandom;
+import dev.lanewise.cuda.kernels.CudaPool2d;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.CudaSoftmax;
 import dev.lanewise.cuda.kernels.DeviceServices;
@@ -47,7 +48,8 @@ final class CudaBackend {
           Family.LOSS,
           Family.RANDOM,
           Family.NORMALIZATION,
-          Family.LEVEL1);
+          Family.LEVEL1,
+          Family.POOL2D);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -111,6 +113,7 @@ final class CudaBackend {
     set.add(Family.RANDOM, new CudaRandom(services, dtype), dtype);
     set.add(Family.NORMALIZATION, new CudaNormalization(services, dtype), dtype);
     set.add(Family.LEVEL1, new CudaLevel1(services, dtype), dtype);
+    set.add(Family.POOL2D, new CudaPool2d(services, dtype, reduction), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {

@@ -19,10 +19,19 @@ public final class Pool2d {
   /**
    * Where the windows lie along one axis; {@code counted}: how many taps an average counts. Before
    * they are cut at the image, windows have so many {@code taps}, and start {@code stride} apart
-   * from {@code first} on; the stride is 0 if they are spaced unevenly.
+   * from {@code first} on; the stride is 0 if they are spaced unevenly. Taps are counted below
+   * {@code limit}, and if {@code padded} those in the padding before the image too.
    */
   private record Axis(
-      int[] start, int[] end, int[] counted, int step, int first, int stride, int taps) {}
+      int[] start,
+      int[] end,
+      int[] counted,
+      int step,
+      int first,
+      int stride,
+      int taps,
+      int limit,
+      boolean padded) {}
 
   private Pool2d(int batch, int channels, int height, int width, Axis rows, Axis columns) {
     Window2d.atLeast(0, batch, "batch");
@@ -135,7 +144,17 @@ public final class Pool2d {
       counted[i] = (int) ((to - from + dilation - 1) / dilation);
     }
     int taps = (extent - 1) / dilation + 1;
-    return new Axis(start, end, counted, Math.min(dilation, extent), -before, stride, taps);
+    int limit = countPadding ? size + after : size;
+    return new Axis(
+        start,
+        end,
+        counted,
+        Math.min(dilation, extent),
+        -before,
+        stride,
+        taps,
+        limit,
+        countPadding);
   }
 
   /**
@@ -164,7 +183,7 @@ public final class Pool2d {
       counted[i] = end[i] - start[i];
     }
     int stride = size % count == 0 ? size / count : 0;
-    return new Axis(start, end, counted, 1, 0, stride, stride);
+    return new Axis(start, end, counted, 1, 0, stride, stride, size, false);
   }
 
   /** One window over the whole plane. */
@@ -281,6 +300,21 @@ public final class Pool2d {
   /** The taps of a window across, those in the padding included; for evenly spaced windows. */
   public int columnTaps() {
     return columns.taps;
+  }
+
+  /** Whether an average counts the taps in the padding. */
+  public boolean countsPadding() {
+    return rows.padded;
+  }
+
+  /** The row below all that an average counts: the height, and the padding below if it counts. */
+  public int rowLimit() {
+    return rows.limit;
+  }
+
+  /** The column right of all that an average counts, likewise. */
+  public int columnLimit() {
+    return columns.limit;
   }
 
   /** What an average of the window divides by. */

@@ -35,8 +35,10 @@ public interface Pool2dKernels {
   /**
    * dx = the gradient of x: 0, and dy added at its index, in the order of y; each sum is rounded.
    *
+   * @param indices from {@link #maxWithIndices}
    * @throws IllegalArgumentException also if an index is outside its plane (on a device where
-   *     indices can't be seen from the host, such a gradient is not added)
+   *     indices can't be seen from the host, a gradient whose index is outside its window is not
+   *     added)
    */
   void maxBackward(
       Pool2d pool,

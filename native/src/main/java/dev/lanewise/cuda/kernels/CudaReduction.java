@@ -196,6 +196,41 @@ public final class CudaReduction extends KernelFamily implements ReductionKernel
     }
   }
 
+  /**
+   * Sums of planes without gaps, each plane in lanes, divided unless the divisor is 0; for other
+   * families, which have checked their arguments.
+   *
+   * @param stride from the first plane of a result to that of the next
+   * @param planes of a result, whose sums are added in order
+   * @param planeStride from one of them to the next
+   */
+  void sumPlanes(
+      long results,
+      long stride,
+      int planes,
+      long planeStride,
+      int length,
+      CudaBuffer x,
+      long xOffset,
+      CudaBuffer y,
+      long yOffset,
+      double divisor) {
+    int runs = runs(length);
+    long items = results * planes * runs;
+    try (CudaBuffer partial = services.memory().scratch(dtype, items)) {
+      try (Launch launch = launch(lanes.get(Step.ADD))) {
+        pointer(launch, x, xOffset);
+        launch.nullPointer();
+        pointer(launch, partial, 0);
+        LoopArgument.addLine(launch, results, stride, 0);
+        LoopArgument.addLine(launch, planes, planeStride, 0);
+        launch.int32(length).int32(runs);
+        runGroups(launch, items, LANES);
+      }
+      join(Step.ADD, partial, y, yOffset, results, planes, runs, divisor);
+    }
+  }
+
   private void sumColumn(int rows, CudaBuffer x, long xOffset, CudaBuffer y, long yOffset) {
     int runs = runs(rows);
     try (CudaBuffer partial = services.memory().scratch(dtype, runs)) {

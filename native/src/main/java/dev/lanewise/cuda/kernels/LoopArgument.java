@@ -52,13 +52,13 @@ final class LoopArgument {
     }
   }
 
-  /** One loop over two arrays, or with a stride of 0 over one. */
-  static void addLine(Launch launch, int count, long stride0, long stride1) {
+  /** One loop over two arrays, or with a stride of 0 over one. The size of its axis is not read. */
+  static void addLine(Launch launch, long count, long stride0, long stride1) {
     MemorySegment to = launch.struct(BYTES);
     long at = launch.structAt();
     to.set(JAVA_LONG, at, count);
     to.set(JAVA_INT, at + RANK_AT, 1);
-    to.set(JAVA_INT, at + SIZES_AT, count);
+    to.set(JAVA_INT, at + SIZES_AT, (int) Math.min(count, Integer.MAX_VALUE));
     to.set(JAVA_LONG, strideAt(at, 0, 0), stride0);
     to.set(JAVA_LONG, strideAt(at, 1, 0), stride1);
   }
