@@ -7,6 +7,7 @@ import dev.lanewise.cuda.driver.CuBlasHandle;
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaAttention;
+import dev.lanewise.cuda.kernels.CudaConv2d;
 import dev.lanewise.cuda.kernels.CudaElementwise;
 import dev.lanewise.cuda.kernels.CudaIndexing;
 import dev.lanewise.cuda.kernels.CudaLevel1;
@@ -49,6 +50,7 @@ final class CudaBackend {
           Family.RANDOM,
           Family.NORMALIZATION,
           Family.LEVEL1,
+          Family.CONV2D,
           Family.POOL2D);
 
   private static final String TF32 = "lanewise.cuda.tf32";
@@ -113,6 +115,7 @@ final class CudaBackend {
     set.add(Family.RANDOM, new CudaRandom(services, dtype), dtype);
     set.add(Family.NORMALIZATION, new CudaNormalization(services, dtype), dtype);
     set.add(Family.LEVEL1, new CudaLevel1(services, dtype), dtype);
+    set.add(Family.CONV2D, new CudaConv2d(services, dtype, reduction), dtype);
     set.add(Family.POOL2D, new CudaPool2d(services, dtype, reduction), dtype);
   }
 

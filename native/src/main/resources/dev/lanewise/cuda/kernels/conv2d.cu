@@ -1,0 +1,333 @@
+// Convolution, and its transpose, as a matrix product of which one operand is never stored: rows are
+// filters, columns the pixels of all images, and step k is one channel at one tap. The steps follow
+// each other as Conv2dKernels says, each element is one chain over them, so the bits are the host's.
+//
+// Filters come laid out anew (pack): a step's filters side by side, filled up with zeros, so that they
+// are read in vectors of 16 bytes and need no checks. Neighbouring threads read neighbouring pixels.
+//
+// Launch of the product: a block has a tile of filters x pixels, a thread MICRO x MICRO of it, in
+// vectors that lie ROWS / 2 apart, so that shared memory is read without conflicts.
+//   wide    128 x 128, 256 threads, 8 x 8: 64 FMA for 64 bytes from shared memory, which is what a
+//           multiprocessor of sm_80 and sm_90 can feed; 32 FMA for each element from global memory.
+//           64 sums, 16 operands and 8 elements on their way are below 128 registers: two blocks.
+//   narrow  64 x 128, 128 threads, 8 x 8, where there are at most 64 filters.
+//   small   64 x 64, 256 threads, 4 x 4, where larger tiles would leave multiprocessors idle.
+// For double all of these are half as large. Tiles of 8 steps are doubled in shared memory (16 KiB for
+// wide): one is multiplied while the next is on its way, and there is one barrier a tile. Where a step
+// reads is worked out by 8 threads, two tiles ahead.
+// Tiles of the same pixels follow each other, so that images are read once from memory.
+//
+// Launch of the direct kernels, for groups of few filters (depthwise): a thread an element of the
+// result, neighbours neighbouring columns; bound by memory.
+#include "functions.cuh"
+#include "loop.cuh"
+
+#define VECTOR (16 / (int)sizeof(real))
+#define STEPS 8
+#define CHANNEL_BLOCK 16
+#define MICRO (REAL_BITS == 64 ? 4 : 8)
+
+struct alignas(16) Vector {
+  real at[VECTOR];
+};
+
+// What is convolved, forward or transposed. Written by ConvPasses.
+struct Conv {
+  long long pixels;  // of all images of the result
+  int plane;         // pixels of one
+  int width;
+  int fromHeight;  // of the image that is read
+  int fromWidth;
+  int scaleH;  // rows of it from one row of the result to the next
+  int scaleW;
+  int padTop;
+  int padLeft;
+  int spaceH;  // only every so many-th row is there: the stride of a transposed convolution
+  int spaceW;
+  int dilationH;
+  int dilationW;
+  int taps;
+  int kernelW;
+  int depth;    // channels that are added, of a group
+  int filters;  // channels that are made, of a group
+  int groups;
+  int lead;      // filters, filled up
+  int steps;     // depth * taps
+  int allSteps;  // filled up
+};
+
+// What follows a sum; scale, bias and residual may be null.
+struct Finish {
+  const real* scale;
+  const real* bias;
+  const real* residual;
+  int function;  // 0 none, 1 ReLU, 2 leaky ReLU, 3 clip
+  real p0;
+  real p1;
+};
+
+__device__ static inline real finished(real v, const Finish& f, int channel, real residual) {
+  if (f.scale)
+    v = f.bias ? fused(v, f.scale[channel], f.bias[channel]) : v * f.scale[channel];
+  else if (f.bias)
+    v += f.bias[channel];
+  if (f.residual) v += residual;
+  if (f.function == 1) return relu(v);
+  if (f.function == 2) return leaky_relu(v, f.p0);
+  if (f.function == 3) return v < f.p0 ? f.p0 : v > f.p1 ? f.p1 : v;
+  return v;
+}
+
+// The channel and the tap of step k.
+__device__ inline void locate(const Conv& conv, int k, int* channel, int* tap) {
+  int block = k / (CHANNEL_BLOCK * conv.taps);
+  int first = block * CHANNEL_BLOCK;
+  int rest = k - first * conv.taps;
+  int channels = conv.depth - first < CHANNEL_BLOCK ? conv.depth - first : CHANNEL_BLOCK;
+  *tap = rest / channels;
+  *channel = first + rest - *tap * channels;
+}
+
+// Whether row v, counted with what lies between the rows, is there; *row is its number.
+__device__ inline bool inside(int v, int space, int size, int* row) {
+  if (space == 1) {
+    *row = v;
+    return (unsigned)v < (unsigned)size;
+  }
+  *row = v / space;
+  return v >= 0 && *row * space == v && *row < size;
+}
+
+// packed(group, step, filter) = w, 0 where it is filled up. Filters lie filterStride apart in w,
+// channels channelStride, groups groupStride; taps are taken from the last if they are turned.
+KERNEL(256, pack, const real* w, real* packed, Conv conv, long long filterStride,
+       long long channelStride, long long groupStride, int turned) {
+  long long steps = (long long)conv.allSteps * conv.lead;
+  EACH(i, conv.groups * steps) {
+    int filter = (int)(i % conv.lead);
+    int k = (int)(i / conv.lead % conv.allSteps);
+    real value = 0;
+    if (filter < conv.filters && k < conv.steps) {
+      int channel, tap;
+      locate(conv, k, &channel, &tap);
+      if (turned) tap = conv.taps - 1 - tap;
+      value = w[i / steps * groupStride + filter * filterStride + channel * channelStride + tap];
+    }
+    packed[i] = value;
+  }
+}
+
+// Above all images: paddings are below 2^30.
+#define NOWHERE (-(1 << 30))
+
+// Where a step reads, from the first channel of the group and the pixel's own place on.
+struct Source {
+  long long offset;
+  int row;  // NOWHERE where steps are filled up
+  int column;
+};
+
+__device__ inline Source source(const Conv& conv, int k) {
+  Source source;
+  source.offset = 0;
+  source.row = NOWHERE;
+  source.column = 0;
+  if (k < conv.steps) {
+    int channel, tap;
+    locate(conv, k, &channel, &tap);
+    source.offset = (long long)channel * (conv.fromHeight * conv.fromWidth);
+    source.row = tap / conv.kernelW * conv.dilationH;
+    source.column = tap % conv.kernelW * conv.dilationW;
+  }
+  return source;
+}
+
+// sums += a's rows times b's columns, for the steps of a tile.
+template <int LEFT, int RIGHT, int UP, int ACROSS, int SIZE>
+__device__ inline void multiply(const Vector (&a)[STEPS][LEFT], const Vector (&b)[STEPS][RIGHT],
+                                int up, int across, real (&sums)[SIZE][SIZE]) {
+#pragma unroll
+  for (int k = 0; k < STEPS; k++) {
+    Vector left[SIZE / VECTOR];
+    Vector right[SIZE / VECTOR];
+#pragma unroll
+    for (int part = 0; part < SIZE / VECTOR; part++) {
+      left[part] = a[k][part * UP + up];
+      right[part] = b[k][part * ACROSS + across];
+    }
+#pragma unroll
+    for (int i = 0; i < SIZE; i++)
+#pragma unroll
+      for (int j = 0; j < SIZE; j++)
+        sums[i][j] = fused(right[j / VECTOR].at[j % VECTOR], left[i / VECTOR].at[i % VECTOR],
+                           sums[i][j]);
+  }
+}
+
+// Tile blockIdx.x. wide: y and the residual may be written and read in vectors.
+template <int ROWS, int COLUMNS, int SIZE, bool SPACED>
+__device__ inline void product(const real* x, const real* packed, real* y, const Conv& conv,
+                               const Finish& finish, int wide) {
+  constexpr int UP = ROWS / SIZE;
+  constexpr int ACROSS = COLUMNS / SIZE;
+  constexpr int THREADS = UP * ACROSS;
+  constexpr int VECTORS = STEPS * ROWS / VECTOR;
+  constexpr int LEFT_LOADS = (VECTORS + THREADS - 1) / THREADS;
+  constexpr int APART = THREADS / COLUMNS;
+  constexpr int RIGHT_LOADS = STEPS / APART;
+  __shared__ Vector a[2][STEPS][ROWS / VECTOR];
+  __shared__ Vector b[2][STEPS][COLUMNS / VECTOR];
+  __shared__ Source sources[2][STEPS];
+
+  int thread = threadIdx.x;
+  int tilesUp = (conv.filters + ROWS - 1) / ROWS;
+  long long tilesAcross = (conv.pixels + COLUMNS - 1) / COLUMNS;
+  int row0 = (int)(blockIdx.x % tilesUp) * ROWS;
+  long long column0 = blockIdx.x / tilesUp % tilesAcross * COLUMNS;
+  int group = (int)(blockIdx.x / tilesUp / tilesAcross);
+
+  // The pixel that this thread reads.
+  int column = thread % COLUMNS;
+  long long image = (column0 + column) / conv.plane;
+  int pixel = (int)(column0 + column - image * conv.plane);
+  int down = column0 + column < conv.pixels ? pixel / conv.width * conv.scaleH - conv.padTop
+                                            : NOWHERE;
+  int right = pixel % conv.width * conv.scaleW - conv.padLeft;
+  const real* from = x + (image * conv.groups + group) * conv.depth *
+                             (long long)(conv.fromHeight * conv.fromWidth);
+  const real* filters = packed + (long long)group * conv.allSteps * conv.lead + row0;
+
+  Vector nextLeft[LEFT_LOADS];
+  real nextRight[RIGHT_LOADS];
+  auto load = [&](int tile) {
+#pragma unroll
+    for (int i = 0; i < LEFT_LOADS; i++) {
+      int number = thread + i * THREADS;
+      int k = number / (ROWS / VECTOR);
+      int at = number % (ROWS / VECTOR) * VECTOR;
+      if ((VECTORS % THREADS == 0 || number < VECTORS) && row0 + at < conv.lead) {
+        nextLeft[i] = *(const Vector*)(filters + (long long)(tile * STEPS + k) * conv.lead + at);
+      } else {
+        for (int e = 0; e < VECTOR; e++) nextLeft[i].at[e] = 0;
+      }
+    }
+#pragma unroll
+    for (int i = 0; i < RIGHT_LOADS; i++) {
+      Source source = sources[tile % 2][thread / COLUMNS + i * APART];
+      int row, across;
+      bool there = inside(down + source.row, SPACED ? conv.spaceH : 1, conv.fromHeight, &row);
+      there &= inside(right + source.column, SPACED ? conv.spaceW : 1, conv.fromWidth, &across);
+      nextRight[i] = there ? from[source.offset + row * conv.fromWidth + across] : (real)0;
+    }
+  };
+  auto store = [&](int tile) {
+#pragma unroll
+    for (int i = 0; i < LEFT_LOADS; i++) {
+      int number = thread + i * THREADS;
+      if (VECTORS % THREADS == 0 || number < VECTORS)
+        a[tile % 2][number / (ROWS / VECTOR)][number % (ROWS / VECTOR)] = nextLeft[i];
+    }
+#pragma unroll
+    for (int i = 0; i < RIGHT_LOADS; i++)
+      b[tile % 2][thread / COLUMNS + i * APART][column / VECTOR].at[column % VECTOR] = nextRight[i];
+  };
+
+  int up = thread / ACROSS;
+  int across = thread % ACROSS;
+  real sums[SIZE][SIZE] = {};
+  int tiles = conv.allSteps / STEPS;
+  if (thread < 2 * STEPS) sources[thread / STEPS][thread % STEPS] = source(conv, thread);
+  __syncthreads();
+  load(0);
+  store(0);
+  __syncthreads();
+  for (int tile = 0; tile < tiles; tile++) {
+    bool more = tile + 1 < tiles;
+    if (more) load(tile + 1);
+    multiply<ROWS / VECTOR, COLUMNS / VECTOR, UP, ACROSS>(a[tile % 2], b[tile % 2], up, across,
+                                                          sums);
+    if (more) store(tile + 1);
+    // Those of this tile were last read before the barrier.
+    if (thread < STEPS) sources[tile % 2][thread] = source(conv, (tile + 2) * STEPS + thread);
+    __syncthreads();
+  }
+
+#pragma unroll
+  for (int j = 0; j < SIZE; j++) {
+    bool first = j % VECTOR == 0;
+    if (wide && !first) continue;
+    long long at = column0 + (j / VECTOR * ACROSS + across) * VECTOR + j % VECTOR;
+    if (at >= conv.pixels) continue;
+    long long n = at / conv.plane;
+    long long start = n * conv.groups * conv.filters * conv.plane + (at - n * conv.plane);
+#pragma unroll
+    for (int i = 0; i < SIZE; i++) {
+      int filter = row0 + (i / VECTOR * UP + up) * VECTOR + i % VECTOR;
+      if (filter >= conv.filters) continue;
+      int channel = group * conv.filters + filter;
+      long long place = start + (long long)channel * conv.plane;
+      if (wide && first) {
+        Vector residual = {};
+        if (finish.residual) residual = *(const Vector*)(finish.residual + place);
+        Vector out;
+#pragma unroll
+        for (int e = 0; e < VECTOR; e++)
+          out.at[e] = finished(sums[i][j + e], finish, channel, residual.at[e]);
+        *(Vector*)(y + place) = out;
+      } else {
+        real residual = finish.residual ? finish.residual[place] : (real)0;
+        y[place] = finished(sums[i][j], finish, channel, residual);
+      }
+    }
+  }
+}
+
+#define PRODUCT(threads, name, rows, columns, size, spaced)                                   \
+  KERNEL(threads, name, const real* x, const real* packed, real* y, Conv conv,                \
+         const real* scale, const real* bias, const real* residual, int function, real p0,    \
+         real p1, int wide) {                                                                 \
+    Finish finish = {scale, bias, residual, function, p0, p1};                                \
+    product<rows, columns, size, spaced>(x, packed, y, conv, finish, wide);                   \
+  }
+
+PRODUCT(256, product_wide, 16 * MICRO, 16 * MICRO, MICRO, false)
+PRODUCT(128, product_narrow, 8 * MICRO, 16 * MICRO, MICRO, false)
+PRODUCT(256, product_small, 8 * MICRO, 8 * MICRO, MICRO / 2, false)
+PRODUCT(256, spaced_wide, 16 * MICRO, 16 * MICRO, MICRO, true)
+PRODUCT(128, spaced_narrow, 8 * MICRO, 16 * MICRO, MICRO, true)
+PRODUCT(256, spaced_small, 8 * MICRO, 8 * MICRO, MICRO / 2, true)
+
+KERNEL(256, direct, const real* x, const real* packed, real* y, Conv conv, const real* scale,
+       const real* bias, const real* residual, int function, real p0, real p1, int wide) {
+  Finish finish = {scale, bias, residual, function, p0, p1};
+  int channels = conv.groups * conv.filters;
+  int fromPlane = conv.fromHeight * conv.fromWidth;
+  EACH(i, conv.pixels * channels) {
+    long long line = i / conv.plane;
+    int pixel = (int)(i - line * conv.plane);
+    long long image = line / channels;
+    int channel = (int)(line - image * channels);
+    int group = channel / conv.filters;
+    int down = pixel / conv.width * conv.scaleH - conv.padTop;
+    int right = pixel % conv.width * conv.scaleW - conv.padLeft;
+    const real* from = x + (image * conv.groups + group) * conv.depth * (long long)fromPlane;
+    const real* w =
+        packed + (long long)group * conv.allSteps * conv.lead + (channel - group * conv.filters);
+    real sum = 0;
+    for (int block = 0; block < conv.depth; block += CHANNEL_BLOCK) {
+      int count = conv.depth - block < CHANNEL_BLOCK ? conv.depth - block : CHANNEL_BLOCK;
+      for (int tap = 0; tap < conv.taps; tap++, w += (long long)count * conv.lead) {
+        int ky = tap / conv.kernelW;
+        int row, column;
+        bool there = inside(down + ky * conv.dilationH, conv.spaceH, conv.fromHeight, &row);
+        int kx = tap - ky * conv.kernelW;
+        there &= inside(right + kx * conv.dilationW, conv.spaceW, conv.fromWidth, &column);
+        if (!there) continue;
+        const real* at = from + (long long)block * fromPlane + row * conv.fromWidth + column;
+        for (int c = 0; c < count; c++)
+          sum = fused(at[c * (long long)fromPlane], w[(long long)c * conv.lead], sum);
+      }
+    }
+    y[i] = finished(sum, finish, channel, finish.residual ? finish.residual[i] : (real)0);
+  }
+}
