@@ -20,6 +20,7 @@ import dev.lanewise.cuda.kernels.CudaRandom;
 import dev.lanewise.cuda.kernels.CudaPool2d;
 import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.CudaSoftmax;
+import dev.lanewise.cuda.kernels.CudaResize;
 import dev.lanewise.cuda.kernels.DeviceServices;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
@@ -51,7 +52,8 @@ final class CudaBackend {
           Family.NORMALIZATION,
           Family.LEVEL1,
           Family.CONV2D,
-          Family.POOL2D);
+          Family.POOL2D,
+          Family.RESIZE);
 
   private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
@@ -117,6 +119,7 @@ final class CudaBackend {
     set.add(Family.LEVEL1, new CudaLevel1(services, dtype), dtype);
     set.add(Family.CONV2D, new CudaConv2d(services, dtype, reduction), dtype);
     set.add(Family.POOL2D, new CudaPool2d(services, dtype, reduction), dtype);
+    set.add(Family.RESIZE, new CudaResize(services, dtype), dtype);
   }
 
   private static CubinCache cache(CudaRuntime runtime) {
