@@ -27,6 +27,9 @@ final class ConvPasses extends KernelFamily {
   /** Groups of fewer filters would leave most of a tile idle. */
   private static final int FEWEST_FILTERS = 8;
 
+  /** Larger strides leave most classes of pixels without one. */
+  private static final int MOST_CLASSES = 1 << 10;
+
   private static final int STRUCT_BYTES = 88;
   private static final int WIDE = 0;
   private static final int NARROW = 1;
@@ -44,7 +47,7 @@ final class ConvPasses extends KernelFamily {
   ConvPasses(DeviceServices services, DType dtype) {
     super(services, dtype);
     this.products = kernels("conv2d", "product_wide", "product_narrow", "product_small");
-    this.spaced = kernels("conv2d", "spaced_wide", "spaced_narrow", "spaced_small");
+    this.spaced = kernels("conv2d", "spaced_narrow", "spaced_small");
     this.direct = kernels("conv2d", "direct");
     this.pack = kernels("conv2d", "pack");
     this.unary = kernels("unary", "unary", UnaryOp.values(), "");
@@ -119,15 +122,22 @@ final class ConvPasses extends KernelFamily {
       return;
     }
     int filters = filters(conv, transposed);
-    boolean tiled = filters >= FEWEST_FILTERS;
-    int shape = shape(filters, pixels, conv.groups());
-    KernelTable tables = isSpaced(conv, transposed) ? spaced : products;
+    boolean isSpaced = isSpaced(conv, transposed);
+    KernelTable tables = isSpaced ? spaced : products;
+    Window2d window = conv.window();
+    long classes = isSpaced ? (long) window.strideH() * window.strideW() : 1;
+    boolean tiled = filters >= FEWEST_FILTERS && classes <= MOST_CLASSES;
+    long parts = conv.groups() * classes;
+    long tiledPixels = isSpaced ? largestClass(conv) : pixels;
+    int shape = shape(filters, tiledPixels, parts, !isSpaced);
     int function = function(epilogue.activation());
     boolean wide =
-        plane(conv, transposed) % (VECTOR / dtype.bytes()) == 0
+        !isSpaced
+            && plane(conv, transposed) % (VECTOR / dtype.bytes()) == 0
             && y.address(yOffset) % VECTOR == 0
             && (residual == null || residual.address(residualOffset) % VECTOR == 0);
-    try (Launch launch = launch(tiled ? tables.get(shape) : direct.get(0))) {
+    try (Launch launch =
+        launch(tiled ? tables.get(isSpaced ? shape - NARROW : shape) : direct.get(0))) {
       pointer(launch, x, xOffset);
       pointer(launch, packed, 0);
       pointer(launch, y, yOffset);
@@ -140,7 +150,7 @@ final class ConvPasses extends KernelFamily {
       real(launch, epilogue.p1());
       launch.int32(wide ? 1 : 0);
       if (tiled) {
-        int blocks = Math.toIntExact(tiles(shape, filters, pixels) * conv.groups());
+        int blocks = Math.toIntExact(tiles(shape, filters, tiledPixels) * parts);
         launch.run(blocks, shape == NARROW ? THREADS / 2 : THREADS);
       } else {
         runEach(launch, pixels * filters * conv.groups());
@@ -173,13 +183,19 @@ final class ConvPasses extends KernelFamily {
     }
   }
 
-  /** The largest tile of which there are enough for the device. */
-  private int shape(int filters, long pixels, int groups) {
+  /** The pixels of a strided transposed convolution's result that are a stride apart. */
+  private static long largestClass(Conv2d conv) {
+    long rows = (conv.height() - 1) / conv.window().strideH() + 1;
+    return conv.batch() * rows * ((conv.width() - 1) / conv.window().strideW() + 1);
+  }
+
+  /** The largest tile of which there are enough for the device, in so many parts. */
+  private int shape(int filters, long pixels, long parts, boolean mayBeWide) {
     int enough = services.context().device().multiprocessors();
-    if (filters > tile && tiles(WIDE, filters, pixels) * groups >= enough) {
+    if (mayBeWide && filters > tile && tiles(WIDE, filters, pixels) * parts >= enough) {
       return WIDE;
     }
-    return tiles(NARROW, filters, pixels) * groups >= enough ? NARROW : SMALL;
+    return tiles(NARROW, filters, pixels) * parts >= enough ? NARROW : SMALL;
   }
 
   private long tiles(int shape, int filters, long pixels) {

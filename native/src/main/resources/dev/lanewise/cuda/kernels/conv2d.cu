@@ -16,6 +16,10 @@
 // wide): one is multiplied while the next is on its way, and there is one barrier a tile. Where a step
 // reads is worked out by 8 threads, two tiles ahead.
 // Tiles of the same pixels follow each other, so that images are read once from memory.
+// Spaced: a transposed convolution of a stride above 1 reads one pixel of so many, and which taps meet
+// one depends on where a pixel lies. So a tile's pixels are of one class, those a stride apart, and the
+// steps of all other taps are left out; classes are further blocks. That takes more registers than a
+// wide tile leaves.
 //
 // Launch of the direct kernels, for groups of few filters (depthwise): a thread an element of the
 // result, neighbours neighbouring columns; bound by memory.
@@ -78,11 +82,11 @@ __device__ static inline real finished(real v, const Finish& f, int channel, rea
   return v;
 }
 
-// The channel and the tap of step k.
-__device__ inline void locate(const Conv& conv, int k, int* channel, int* tap) {
-  int block = k / (CHANNEL_BLOCK * conv.taps);
+// The channel and the tap of step k, of so many taps.
+__device__ inline void locate(const Conv& conv, int taps, int k, int* channel, int* tap) {
+  int block = k / (CHANNEL_BLOCK * taps);
   int first = block * CHANNEL_BLOCK;
-  int rest = k - first * conv.taps;
+  int rest = k - first * taps;
   int channels = conv.depth - first < CHANNEL_BLOCK ? conv.depth - first : CHANNEL_BLOCK;
   *tap = rest / channels;
   *channel = first + rest - *tap * channels;
@@ -109,7 +113,7 @@ KERNEL(256, pack, const real* w, real* packed, Conv conv, long long filterStride
     real value = 0;
     if (filter < conv.filters && k < conv.steps) {
       int channel, tap;
-      locate(conv, k, &channel, &tap);
+      locate(conv, conv.taps, k, &channel, &tap);
       if (turned) tap = conv.taps - 1 - tap;
       value = w[i / steps * groupStride + filter * filterStride + channel * channelStride + tap];
     }
@@ -120,24 +124,65 @@ KERNEL(256, pack, const real* w, real* packed, Conv conv, long long filterStride
 // Above all images: paddings are below 2^30.
 #define NOWHERE (-(1 << 30))
 
+// The pixels of a class along one axis, and the taps that they meet.
+struct Class {
+  int first;  // the first pixel
+  int pixels;
+  int from;  // where its first tap reads
+  int scale;  // from there to where that of the next pixel reads
+  int firstTap;
+  int tapStep;
+  int taps;
+  int dilation;  // from where a tap reads to where the next of them does
+};
+
+// All pixels and taps.
+__device__ inline Class whole(int size, int scale, int pad, int taps, int dilation) {
+  Class all = {0, size, -pad, scale, 0, 1, taps, dilation};
+  return all;
+}
+
+// Pixels first, first + space and so on.
+__device__ inline Class spaced(int first, int size, int space, int pad, int taps, int dilation) {
+  Class some = {first, (size - first + space - 1) / space, 0, 1, 0, 1, 0, 0};
+  while (some.firstTap < taps && (first - pad + some.firstTap * dilation) % space != 0)
+    some.firstTap++;
+  if (some.firstTap < taps) {
+    while ((long long)some.tapStep * dilation % space != 0) some.tapStep++;
+    some.from = (first - pad + some.firstTap * dilation) / space;
+    some.taps = (taps - 1 - some.firstTap) / some.tapStep + 1;
+    some.dilation = (int)((long long)some.tapStep * dilation / space);
+  }
+  return some;
+}
+
 // Where a step reads, from the first channel of the group and the pixel's own place on.
 struct Source {
   long long offset;
   int row;  // NOWHERE where steps are filled up
   int column;
+  int step;  // of the filters, where steps are left out
 };
 
-__device__ inline Source source(const Conv& conv, int k) {
-  Source source;
-  source.offset = 0;
-  source.row = NOWHERE;
-  source.column = 0;
-  if (k < conv.steps) {
+template <bool SPACED>
+__device__ inline Source source(const Conv& conv, const Class& down, const Class& right, int k) {
+  Source source = {0, NOWHERE, 0, -1};
+  int taps = down.taps * right.taps;
+  if (k < conv.depth * taps) {
     int channel, tap;
-    locate(conv, k, &channel, &tap);
+    locate(conv, taps, k, &channel, &tap);
+    int ky = tap / right.taps;
+    int kx = tap - ky * right.taps;
     source.offset = (long long)channel * (conv.fromHeight * conv.fromWidth);
-    source.row = tap / conv.kernelW * conv.dilationH;
-    source.column = tap % conv.kernelW * conv.dilationW;
+    source.row = ky * down.dilation;
+    source.column = kx * right.dilation;
+    if (!SPACED) return source;
+    int inBlock = channel % CHANNEL_BLOCK;
+    int first = channel - inBlock;
+    int channels = conv.depth - first < CHANNEL_BLOCK ? conv.depth - first : CHANNEL_BLOCK;
+    int number = (down.firstTap + ky * down.tapStep) * conv.kernelW + right.firstTap +
+                 kx * right.tapStep;
+    source.step = first * conv.taps + number * channels + inBlock;
   }
   return source;
 }
@@ -181,18 +226,41 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
 
   int thread = threadIdx.x;
   int tilesUp = (conv.filters + ROWS - 1) / ROWS;
-  long long tilesAcross = (conv.pixels + COLUMNS - 1) / COLUMNS;
+  int height = conv.plane / conv.width;
+  // Of the class that has most.
+  long long most = SPACED ? conv.pixels / conv.plane * ((height - 1) / conv.spaceH + 1) *
+                                ((conv.width - 1) / conv.spaceW + 1)
+                          : conv.pixels;
+  long long tilesAcross = (most + COLUMNS - 1) / COLUMNS;
   int row0 = (int)(blockIdx.x % tilesUp) * ROWS;
   long long column0 = blockIdx.x / tilesUp % tilesAcross * COLUMNS;
-  int group = (int)(blockIdx.x / tilesUp / tilesAcross);
+  int rest = (int)(blockIdx.x / tilesUp / tilesAcross);
+  int group = rest % conv.groups;
+  int number = rest / conv.groups;  // of the class
+  __shared__ Class rows, columns;
+  if (thread == 0) {
+    int kernelH = conv.taps / conv.kernelW;
+    if (SPACED) {
+      rows = spaced(number / conv.spaceW, height, conv.spaceH, conv.padTop, kernelH,
+                    conv.dilationH);
+      columns = spaced(number % conv.spaceW, conv.width, conv.spaceW, conv.padLeft, conv.kernelW,
+                       conv.dilationW);
+    } else {
+      rows = whole(height, conv.scaleH, conv.padTop, kernelH, conv.dilationH);
+      columns = whole(conv.width, conv.scaleW, conv.padLeft, conv.kernelW, conv.dilationW);
+    }
+  }
+  __syncthreads();
+  int plane = rows.pixels * columns.pixels;
+  long long pixels = SPACED ? conv.pixels / conv.plane * plane : conv.pixels;
+  if (SPACED && column0 >= pixels) return;
 
   // The pixel that this thread reads.
   int column = thread % COLUMNS;
-  long long image = (column0 + column) / conv.plane;
-  int pixel = (int)(column0 + column - image * conv.plane);
-  int down = column0 + column < conv.pixels ? pixel / conv.width * conv.scaleH - conv.padTop
-                                            : NOWHERE;
-  int right = pixel % conv.width * conv.scaleW - conv.padLeft;
+  long long image = (column0 + column) / plane;
+  int pixel = (int)(column0 + column - image * plane);
+  int down = column0 + column < pixels ? pixel / columns.pixels * rows.scale + rows.from : NOWHERE;
+  int right = pixel % columns.pixels * columns.scale + columns.from;
   const real* from = x + (image * conv.groups + group) * conv.depth *
                              (long long)(conv.fromHeight * conv.fromWidth);
   const real* filters = packed + (long long)group * conv.allSteps * conv.lead + row0;
@@ -205,8 +273,10 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
       int number = thread + i * THREADS;
       int k = number / (ROWS / VECTOR);
       int at = number % (ROWS / VECTOR) * VECTOR;
-      if ((VECTORS % THREADS == 0 || number < VECTORS) && row0 + at < conv.lead) {
-        nextLeft[i] = *(const Vector*)(filters + (long long)(tile * STEPS + k) * conv.lead + at);
+      bool there = (VECTORS % THREADS == 0 || number < VECTORS) && row0 + at < conv.lead;
+      int step = SPACED ? sources[tile % 2][k % STEPS].step : tile * STEPS + k;
+      if (there && step >= 0) {
+        nextLeft[i] = *(const Vector*)(filters + (long long)step * conv.lead + at);
       } else {
         for (int e = 0; e < VECTOR; e++) nextLeft[i].at[e] = 0;
       }
@@ -215,8 +285,8 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
     for (int i = 0; i < RIGHT_LOADS; i++) {
       Source source = sources[tile % 2][thread / COLUMNS + i * APART];
       int row, across;
-      bool there = inside(down + source.row, SPACED ? conv.spaceH : 1, conv.fromHeight, &row);
-      there &= inside(right + source.column, SPACED ? conv.spaceW : 1, conv.fromWidth, &across);
+      bool there = inside(down + source.row, 1, conv.fromHeight, &row);
+      there &= inside(right + source.column, 1, conv.fromWidth, &across);
       nextRight[i] = there ? from[source.offset + row * conv.fromWidth + across] : (real)0;
     }
   };
@@ -235,8 +305,9 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
   int up = thread / ACROSS;
   int across = thread % ACROSS;
   real sums[SIZE][SIZE] = {};
-  int tiles = conv.allSteps / STEPS;
-  if (thread < 2 * STEPS) sources[thread / STEPS][thread % STEPS] = source(conv, thread);
+  int tiles = (conv.depth * rows.taps * columns.taps + STEPS - 1) / STEPS;
+  if (thread < 2 * STEPS)
+    sources[thread / STEPS][thread % STEPS] = source<SPACED>(conv, rows, columns, thread);
   __syncthreads();
   load(0);
   store(0);
@@ -248,7 +319,9 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
                                                           sums);
     if (more) store(tile + 1);
     // Those of this tile were last read before the barrier.
-    if (thread < STEPS) sources[tile % 2][thread] = source(conv, (tile + 2) * STEPS + thread);
+    if (thread < STEPS)
+      sources[tile % 2][thread] =
+          source<SPACED>(conv, rows, columns, (tile + 2) * STEPS + thread);
     __syncthreads();
   }
 
@@ -257,9 +330,13 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
     bool first = j % VECTOR == 0;
     if (wide && !first) continue;
     long long at = column0 + (j / VECTOR * ACROSS + across) * VECTOR + j % VECTOR;
-    if (at >= conv.pixels) continue;
-    long long n = at / conv.plane;
-    long long start = n * conv.groups * conv.filters * conv.plane + (at - n * conv.plane);
+    if (at >= pixels) continue;
+    long long n = at / plane;
+    int inPlane = (int)(at - n * plane);
+    if (SPACED)
+      inPlane = (rows.first + inPlane / columns.pixels * conv.spaceH) * conv.width +
+                columns.first + inPlane % columns.pixels * conv.spaceW;
+    long long start = n * conv.groups * conv.filters * conv.plane + inPlane;
 #pragma unroll
     for (int i = 0; i < SIZE; i++) {
       int filter = row0 + (i / VECTOR * UP + up) * VECTOR + i % VECTOR;
@@ -293,7 +370,6 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
 PRODUCT(256, product_wide, 16 * MICRO, 16 * MICRO, MICRO, false)
 PRODUCT(128, product_narrow, 8 * MICRO, 16 * MICRO, MICRO, false)
 PRODUCT(256, product_small, 8 * MICRO, 8 * MICRO, MICRO / 2, false)
-PRODUCT(256, spaced_wide, 16 * MICRO, 16 * MICRO, MICRO, true)
 PRODUCT(128, spaced_narrow, 8 * MICRO, 16 * MICRO, MICRO, true)
 PRODUCT(256, spaced_small, 8 * MICRO, 8 * MICRO, MICRO / 2, true)
 
