@@ -13,14 +13,14 @@ import dev.lanewise.cuda.kernels.CudaIndexing;
 import dev.lanewise.cuda.kernels.CudaLevel1;
 import dev.lanewise.cuda.kernels.CudaLoss;
 import dev.lanewise.cuda.kernels.CudaMatmul;
-import dev.lanewise.cuda.kernels.CudaOptimizer;
-import dev.lanewise.cuda.kernels.CudaRecurrent;
 import dev.lanewise.cuda.kernels.CudaNormalization;
-import dev.lanewise.cuda.kernels.CudaRandom;
+import dev.lanewise.cuda.kernels.CudaOptimizer;
 import dev.lanewise.cuda.kernels.CudaPool2d;
+import dev.lanewise.cuda.kernels.CudaRandom;
+import dev.lanewise.cuda.kernels.CudaRecurrent;
 import dev.lanewise.cuda.kernels.CudaReduction;
-import dev.lanewise.cuda.kernels.CudaSoftmax;
 import dev.lanewise.cuda.kernels.CudaResize;
+import dev.lanewise.cuda.kernels.CudaSoftmax;
 import dev.lanewise.cuda.kernels.DeviceServices;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
@@ -38,7 +38,6 @@ import java.util.Set;
 final class CudaBackend {
   private static final Set<Family<?>> FAMILIES =
       Set.of(
-          Family.INDEXING,
           Family.MATMUL,
           Family.REDUCTION,
           Family.ELEMENTWISE,

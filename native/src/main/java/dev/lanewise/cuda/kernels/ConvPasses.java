@@ -50,7 +50,7 @@ final class ConvPasses extends KernelFamily {
     this.spaced = kernels("conv2d", "spaced_narrow", "spaced_small");
     this.direct = kernels("conv2d", "direct");
     this.pack = kernels("conv2d", "pack");
-    this.unary = kernels("unary", "unary", UnaryOp.values(), "");
+    this.unary = functions("unary", "unary", KernelTable.names(UnaryOp.values()), "");
     this.tile = dtype == DType.F64 ? 32 : 64;
   }
 

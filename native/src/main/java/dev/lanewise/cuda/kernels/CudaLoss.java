@@ -30,12 +30,20 @@ public final class CudaLoss extends KernelFamily implements LossKernels {
   /** For one element type. */
   public CudaLoss(DeviceServices services, DType dtype) {
     super(services, dtype);
-    this.elements = kernels("loss", "loss", ElementLoss.values(), "");
-    this.elementsBackward = kernels("loss", "loss_backward", ElementLoss.values(), "");
+    this.elements = kernels("loss", named("loss_"));
+    this.elementsBackward = kernels("loss", named("loss_backward_"));
     this.rows = kernels("loss", Teams.names("cross_entropy", "cross_entropy_backward"));
     this.total = kernels("loss", "loss_total");
     this.rowsTotal = kernels("loss", "cross_entropy_total");
     this.factor = kernels("loss", "cross_entropy_factor");
+  }
+
+  private static String[] named(String prefix) {
+    String[] names = KernelTable.names(ElementLoss.values());
+    for (int i = 0; i < names.length; i++) {
+      names[i] = prefix + names[i];
+    }
+    return names;
   }
 
   @Override

@@ -22,8 +22,8 @@ __device__ inline void softmax(const real* x, real* y, long long rows, int colum
     const real* from = x + row * columns;
     real* to = y + row * columns;
     real best = largest(team, from, n);
-    real sum = team.sum(n, [&](int i) { return EXP(from[i] - best); });
-    OF_ROW(team, i, n) to[i] = EXP(from[i] - best) / sum;
+    real share = 1 / team.sum(n, [&](int i) { return EXP(from[i] - best); });
+    OF_ROW(team, i, n) to[i] = EXP(from[i] - best) * share;
   });
 }
 

@@ -161,7 +161,7 @@ final class RowFolds {
     return Runs.sumOf(lanes, 0);
   }
 
-  /** The scalar product of each pair of rows. */
+  /** The sum of the products of each pair of rows. */
   static void dot(
       float[] a, int aFrom, float[] b, int bFrom, int rows, int n, float[] work, int sums) {
     for (int row = 0; row < rows; row++) {
@@ -183,7 +183,7 @@ final class RowFolds {
     int i = 0;
     for (int end = S.loopBound(n); i < end; i += WIDTH) {
       FloatVector v = FloatVector.fromArray(S, a, aFrom + i);
-      FloatVector next = v.fma(FloatVector.fromArray(S, b, bFrom + i), a0);
+      FloatVector next = a0.add(v.mul(FloatVector.fromArray(S, b, bFrom + i)));
       a0 = COUNT > 1 ? a1 : next;
       a1 = COUNT > 2 ? a2 : next;
       a2 = a3;
@@ -202,8 +202,7 @@ final class RowFolds {
       a3.intoArray(lanes, (i + 3 * WIDTH) & (LANES - 1));
     }
     for (; i < n; i++) {
-      int lane = i & (LANES - 1);
-      lanes[lane] = Math.fma(a[aFrom + i], b[bFrom + i], lanes[lane]);
+      lanes[i & (LANES - 1)] += a[aFrom + i] * b[bFrom + i];
     }
     return Runs.sumOf(lanes, 0);
   }
