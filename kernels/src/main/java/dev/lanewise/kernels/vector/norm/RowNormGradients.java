@@ -20,7 +20,10 @@ final class RowNormGradients {
 
   private RowNormGradients() {}
 
-  /** dGamma = fma(dy, h, dGamma) and dBeta += dy, row by row, in some columns. */
+  /**
+   * dGamma = fma(dy, h, dGamma) and dBeta += dy, row by row, in some columns. Two rows a sweep: of
+   * four C2 inlined not all, and boxed vectors.
+   */
   static void weights(
       int rows,
       int n,
@@ -38,108 +41,77 @@ final class RowNormGradients {
       float[] dBeta,
       int dBetaAt) {
     int row = 0;
-    for (; row <= rows - 4; row += 4) {
-      FloatVector c0 = FloatVector.broadcast(S, centers[centersAt + row]);
-      FloatVector c1 = FloatVector.broadcast(S, centers[centersAt + row + 1]);
-      FloatVector c2 = FloatVector.broadcast(S, centers[centersAt + row + 2]);
-      FloatVector c3 = FloatVector.broadcast(S, centers[centersAt + row + 3]);
-      FloatVector r0 = FloatVector.broadcast(S, inverses[inversesAt + row]);
-      FloatVector r1 = FloatVector.broadcast(S, inverses[inversesAt + row + 1]);
-      FloatVector r2 = FloatVector.broadcast(S, inverses[inversesAt + row + 2]);
-      FloatVector r3 = FloatVector.broadcast(S, inverses[inversesAt + row + 3]);
+    for (; row <= rows - 2; row += 2) {
+      float center0 = centers[centersAt + row];
+      float center1 = centers[centersAt + row + 1];
+      float inverse0 = inverses[inversesAt + row];
+      float inverse1 = inverses[inversesAt + row + 1];
+      FloatVector c0 = FloatVector.broadcast(S, center0);
+      FloatVector c1 = FloatVector.broadcast(S, center1);
+      FloatVector r0 = FloatVector.broadcast(S, inverse0);
+      FloatVector r1 = FloatVector.broadcast(S, inverse1);
       int x0 = xAt + row * n;
       int d0 = dyAt + row * n;
       int i = 0;
       for (; i <= columns - L; i += L) {
-        FloatVector g = FloatVector.fromArray(S, dy, d0 + i);
-        FloatVector betas = FloatVector.fromArray(S, dBeta, dBetaAt + i).add(g);
+        FloatVector g0 = FloatVector.fromArray(S, dy, d0 + i);
+        FloatVector g1 = FloatVector.fromArray(S, dy, d0 + n + i);
+        FloatVector h0 = FloatVector.fromArray(S, x, x0 + i).sub(c0).mul(r0);
+        FloatVector h1 = FloatVector.fromArray(S, x, x0 + n + i).sub(c1).mul(r1);
         FloatVector gammas = FloatVector.fromArray(S, dGamma, dGammaAt + i);
-        gammas = FloatVector.fromArray(S, x, x0 + i).sub(c0).mul(r0).fma(g, gammas);
-        g = FloatVector.fromArray(S, dy, d0 + n + i);
-        betas = betas.add(g);
-        gammas = FloatVector.fromArray(S, x, x0 + n + i).sub(c1).mul(r1).fma(g, gammas);
-        g = FloatVector.fromArray(S, dy, d0 + 2 * n + i);
-        betas = betas.add(g);
-        gammas = FloatVector.fromArray(S, x, x0 + 2 * n + i).sub(c2).mul(r2).fma(g, gammas);
-        g = FloatVector.fromArray(S, dy, d0 + 3 * n + i);
-        betas = betas.add(g);
-        gammas = FloatVector.fromArray(S, x, x0 + 3 * n + i).sub(c3).mul(r3).fma(g, gammas);
-        betas.intoArray(dBeta, dBetaAt + i);
-        gammas.intoArray(dGamma, dGammaAt + i);
+        h1.fma(g1, h0.fma(g0, gammas)).intoArray(dGamma, dGammaAt + i);
+        FloatVector betas = FloatVector.fromArray(S, dBeta, dBetaAt + i);
+        betas.add(g0).add(g1).intoArray(dBeta, dBetaAt + i);
       }
-      rest(
-          i,
+      for (; i < columns; i++) {
+        float h0 = (x[x0 + i] - center0) * inverse0;
+        float h1 = (x[x0 + n + i] - center1) * inverse1;
+        float gamma = Math.fma(dy[d0 + i], h0, dGamma[dGammaAt + i]);
+        dGamma[dGammaAt + i] = Math.fma(dy[d0 + n + i], h1, gamma);
+        dBeta[dBetaAt + i] = dBeta[dBetaAt + i] + dy[d0 + i] + dy[d0 + n + i];
+      }
+    }
+    if (row < rows) {
+      lastRow(
           columns,
-          4,
-          n,
           x,
-          x0,
-          centers,
-          centersAt + row,
-          inverses,
-          inversesAt + row,
+          xAt + row * n,
+          centers[centersAt + row],
+          inverses[inversesAt + row],
           dy,
-          d0,
+          dyAt + row * n,
           dGamma,
           dGammaAt,
           dBeta,
           dBetaAt);
     }
-    rest(
-        0,
-        columns,
-        rows - row,
-        n,
-        x,
-        xAt + row * n,
-        centers,
-        centersAt + row,
-        inverses,
-        inversesAt + row,
-        dy,
-        dyAt + row * n,
-        dGamma,
-        dGammaAt,
-        dBeta,
-        dBetaAt);
   }
 
-  /** The same for columns that are no whole vector and rows that are no four. */
-  private static void rest(
-      int from,
+  private static void lastRow(
       int columns,
-      int rows,
-      int n,
       float[] x,
       int xAt,
-      float[] centers,
-      int centersAt,
-      float[] inverses,
-      int inversesAt,
+      float center,
+      float inverse,
       float[] dy,
       int dyAt,
       float[] dGamma,
       int dGammaAt,
       float[] dBeta,
       int dBetaAt) {
-    for (int row = 0; row < rows; row++) {
-      float center = centers[centersAt + row];
-      float inverse = inverses[inversesAt + row];
-      FloatVector c = FloatVector.broadcast(S, center);
-      FloatVector r = FloatVector.broadcast(S, inverse);
-      int at = row * n;
-      int i = from;
-      for (; i <= columns - L; i += L) {
-        FloatVector g = FloatVector.fromArray(S, dy, dyAt + at + i);
-        FloatVector h = FloatVector.fromArray(S, x, xAt + at + i).sub(c).mul(r);
-        h.fma(g, FloatVector.fromArray(S, dGamma, dGammaAt + i)).intoArray(dGamma, dGammaAt + i);
-        g.add(FloatVector.fromArray(S, dBeta, dBetaAt + i)).intoArray(dBeta, dBetaAt + i);
-      }
-      for (; i < columns; i++) {
-        float h = (x[xAt + at + i] - center) * inverse;
-        dGamma[dGammaAt + i] = Math.fma(dy[dyAt + at + i], h, dGamma[dGammaAt + i]);
-        dBeta[dBetaAt + i] += dy[dyAt + at + i];
-      }
+    FloatVector c = FloatVector.broadcast(S, center);
+    FloatVector r = FloatVector.broadcast(S, inverse);
+    int i = 0;
+    for (; i <= columns - L; i += L) {
+      FloatVector g = FloatVector.fromArray(S, dy, dyAt + i);
+      FloatVector h = FloatVector.fromArray(S, x, xAt + i).sub(c).mul(r);
+      h.fma(g, FloatVector.fromArray(S, dGamma, dGammaAt + i)).intoArray(dGamma, dGammaAt + i);
+      g.add(FloatVector.fromArray(S, dBeta, dBetaAt + i)).intoArray(dBeta, dBetaAt + i);
+    }
+    for (; i < columns; i++) {
+      float h = (x[xAt + i] - center) * inverse;
+      dGamma[dGammaAt + i] = Math.fma(dy[dyAt + i], h, dGamma[dGammaAt + i]);
+      dBeta[dBetaAt + i] += dy[dyAt + i];
     }
   }
 
