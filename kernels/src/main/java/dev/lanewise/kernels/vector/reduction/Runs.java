@@ -61,7 +61,14 @@ public final class Runs {
       a0.add(a1).intoArray(lanes, 0);
       return sumOfHalf(lanes, 0);
     }
-    store(a0, a1, a2, a3, lanes);
+    a0.intoArray(lanes, 0);
+    if (COUNT > 1) {
+      a1.intoArray(lanes, WIDTH);
+    }
+    if (COUNT > 2) {
+      a2.intoArray(lanes, 2 * WIDTH);
+      a3.intoArray(lanes, 3 * WIDTH);
+    }
     for (int lane = 0, rest = n & (LANES - 1); lane < rest; lane++) {
       lanes[lane] += x[i + lane];
     }
@@ -93,7 +100,14 @@ public final class Runs {
       a0.add(a1).intoArray(lanes, 0);
       return sumOfHalf(lanes, 0);
     }
-    store(a0, a1, a2, a3, lanes);
+    a0.intoArray(lanes, 0);
+    if (COUNT > 1) {
+      a1.intoArray(lanes, WIDTH);
+    }
+    if (COUNT > 2) {
+      a2.intoArray(lanes, 2 * WIDTH);
+      a3.intoArray(lanes, 3 * WIDTH);
+    }
     for (int lane = 0, rest = n & (LANES - 1); lane < rest; lane++) {
       float d = x[i + lane] - mean;
       lanes[lane] = Math.fma(d, d, lanes[lane]);
@@ -117,7 +131,14 @@ public final class Runs {
         a3 = a3.mul(FloatVector.fromArray(S, x, i + 3 * WIDTH));
       }
     }
-    store(a0, a1, a2, a3, lanes);
+    a0.intoArray(lanes, 0);
+    if (COUNT > 1) {
+      a1.intoArray(lanes, WIDTH);
+    }
+    if (COUNT > 2) {
+      a2.intoArray(lanes, 2 * WIDTH);
+      a3.intoArray(lanes, 3 * WIDTH);
+    }
     for (int lane = 0, rest = n & (LANES - 1); lane < rest; lane++) {
       lanes[lane] *= x[i + lane];
     }
@@ -175,18 +196,6 @@ public final class Runs {
       result = Math.min(result, x[i]);
     }
     return result;
-  }
-
-  private static void store(
-      FloatVector a0, FloatVector a1, FloatVector a2, FloatVector a3, float[] lanes) {
-    a0.intoArray(lanes, 0);
-    if (COUNT > 1) {
-      a1.intoArray(lanes, WIDTH);
-    }
-    if (COUNT > 2) {
-      a2.intoArray(lanes, 2 * WIDTH);
-      a3.intoArray(lanes, 3 * WIDTH);
-    }
   }
 
   /**
