@@ -1,7 +1,6 @@
 package dev.lanewise.kernels.vector.norm;
 
 import dev.lanewise.kernels.vector.Lanes;
-import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -21,7 +20,7 @@ final class NormSums {
   static float plain(float[] x, int at, int n, float[] lanes) {
     float total = 0;
     for (int i = 0; i < n; i += Math.min(Runs.MAX_RUN, n - i)) {
-      total += Runs.fold(Fold.SUM, x, at + i, Math.min(Runs.MAX_RUN, n - i), 0, lanes);
+      total += Runs.sum(x, at + i, Math.min(Runs.MAX_RUN, n - i), lanes);
     }
     return total;
   }
@@ -30,7 +29,7 @@ final class NormSums {
   static float squares(float[] x, int at, int n, float center, float[] lanes) {
     float total = 0;
     for (int i = 0; i < n; i += Math.min(Runs.MAX_RUN, n - i)) {
-      total += Runs.fold(Fold.SQUARES, x, at + i, Math.min(Runs.MAX_RUN, n - i), center, lanes);
+      total += Runs.squares(x, at + i, Math.min(Runs.MAX_RUN, n - i), center, lanes);
     }
     return total;
   }

@@ -41,7 +41,11 @@ public final class Runs {
     };
   }
 
-  private static float sum(float[] x, int from, int n, float[] lanes) {
+  /**
+   * The sum of {@code n} elements. Who wants one fold only calls it, and not {@link #fold}, which
+   * has more loops than C2 inlines.
+   */
+  public static float sum(float[] x, int from, int n, float[] lanes) {
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0;
     FloatVector a2 = a0;
@@ -75,7 +79,8 @@ public final class Runs {
     return sumOf(lanes, 0);
   }
 
-  private static float squares(float[] x, int from, int n, float mean, float[] lanes) {
+  /** The sum of the squared distances of {@code n} elements from a mean. */
+  public static float squares(float[] x, int from, int n, float mean, float[] lanes) {
     FloatVector center = FloatVector.broadcast(S, mean);
     FloatVector a0 = FloatVector.zero(S);
     FloatVector a1 = a0;

@@ -3,7 +3,6 @@ package dev.lanewise.kernels.vector.softmax;
 import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.math.FloatVectorMath;
-import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -24,7 +23,7 @@ public final class RowPasses {
     float result = 0;
     for (int done = 0; done < n; done += Runs.MAX_RUN) {
       int run = Math.min(Runs.MAX_RUN, n - done);
-      result += Runs.fold(Fold.SUM, x, from + done, run, 0, lanes);
+      result += Runs.sum(x, from + done, run, lanes);
     }
     return result;
   }
