@@ -39,8 +39,8 @@ public abstract class KernelContract {
   }
 
   /**
-   * Whether indices and lengths are seen from the host, which then refuses those out of range; on
-   * other devices the contract says what becomes of them.
+   * Whether indices, labels and lengths are seen from the host, which then refuses those out of
+   * range; on other devices the contract says what becomes of them.
    */
   protected boolean seesIndices() {
     return true;

@@ -21,11 +21,6 @@ public abstract class LossContract extends KernelContract {
     super(backend);
   }
 
-  /** Whether labels can be seen from the host, so that one that is none is refused. */
-  protected boolean seesLabels() {
-    return true;
-  }
-
   private double loss(DType dtype, ElementLoss loss, double scale, double[] x, double[] t) {
     Guarded prediction = of(dtype, x);
     Guarded target = of(dtype, t);
@@ -375,7 +370,7 @@ public abstract class LossContract extends KernelContract {
 
   @Floating
   void labelsOutOfRangeAreRefused(DType dtype) {
-    assumeTrue(seesLabels(), "labels are on a device, where such a row gives NaN");
+    assumeTrue(seesIndices(), "labels are on a device, where such a row gives NaN");
     for (double label : new double[] {-1, 2, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
       CrossEntropy call = new CrossEntropy(dtype, 2, new double[] {1, 2, 3, 4}, 0, label);
       String message = "labels[1] is " + (int) label + "; expected 0 to 1";

@@ -24,11 +24,6 @@ public abstract class Pool2dContract extends KernelContract {
     super(backend);
   }
 
-  /** Whether bad indices can be seen before the call, and are refused. */
-  protected boolean seesIndices() {
-    return true;
-  }
-
   private static List<NaivePool> shapes() {
     List<NaivePool> shapes = new ArrayList<>();
     int[][] kernels = {{1, 1}, {2, 2}, {3, 2}, {3, 3}};

@@ -54,7 +54,7 @@ abstract class CudaBatchNorm extends KernelFamily implements NormalizationKernel
     CudaBuffer center = cast(mean, meanOffset, channels, "mean");
     CudaBuffer inverse =
         cast(inverseDeviation, inverseDeviationOffset, channels, "inverseDeviation");
-    Overlaps.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
+    Ranges.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
     long count = norm.count();
     Running running =
         count == 1
@@ -120,7 +120,7 @@ abstract class CudaBatchNorm extends KernelFamily implements NormalizationKernel
     CudaBuffer variances =
         cast(runningVariance, runningVarianceOffset, channels, "runningVariance");
     CudaBuffer to = cast(y, yOffset, norm.size(), "y");
-    Overlaps.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
+    Ranges.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
     try (CudaBuffer inverse = services.memory().scratch(dtype, channels)) {
       passes.inverses(channels, norm.epsilon(), variances, runningVarianceOffset, inverse);
       passes.normalise(
@@ -262,8 +262,8 @@ abstract class CudaBatchNorm extends KernelFamily implements NormalizationKernel
     CudaBuffer to = cast(dx, dxOffset, norm.size(), "dx");
     CudaBuffer scaleGradient = cast(dGamma, dGammaOffset, channels, "dGamma");
     CudaBuffer shiftGradient = cast(dBeta, dBetaOffset, channels, "dBeta");
-    Overlaps.apartOrSame(to, dxOffset, "dx", x, xOffset, "x", norm.size());
-    Overlaps.apartOrSame(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.size());
+    Ranges.apartOrSame(to, dxOffset, "dx", x, xOffset, "x", norm.size());
+    Ranges.apartOrSame(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.size());
     long planes = (long) norm.batch() * channels;
     int runs = PlaneNormPasses.runs(norm.plane());
     try (CudaBuffer plain = services.memory().scratch(dtype, planes * runs);

@@ -41,7 +41,7 @@ abstract class CudaGroupNorm extends CudaBatchNorm {
     CudaBuffer center = cast(mean, meanOffset, norm.statistics(), "mean");
     CudaBuffer inverse =
         cast(inverseDeviation, inverseDeviationOffset, norm.statistics(), "inverseDeviation");
-    Overlaps.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
+    Ranges.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
     passes.statistics(
         norm.statistics(),
         1,
@@ -103,8 +103,8 @@ abstract class CudaGroupNorm extends CudaBatchNorm {
     CudaBuffer to = cast(dx, dxOffset, norm.size(), "dx");
     CudaBuffer scaleGradient = cast(dGamma, dGammaOffset, channels, "dGamma");
     CudaBuffer shiftGradient = cast(dBeta, dBetaOffset, channels, "dBeta");
-    Overlaps.apartOrSame(to, dxOffset, "dx", from, xOffset, "x", norm.size());
-    Overlaps.apartOrSame(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.size());
+    Ranges.apartOrSame(to, dxOffset, "dx", from, xOffset, "x", norm.size());
+    Ranges.apartOrSame(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.size());
     long planes = (long) norm.batch() * channels;
     int runs = PlaneNormPasses.runs(norm.plane());
     try (CudaBuffer plain = services.memory().scratch(dtype, planes * runs);

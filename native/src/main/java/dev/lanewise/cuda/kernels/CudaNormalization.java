@@ -45,7 +45,7 @@ public final class CudaNormalization extends CudaGroupNorm {
     CudaBuffer center = cast(mean, meanOffset, norm.rows(), "mean");
     CudaBuffer inverse =
         cast(inverseDeviation, inverseDeviationOffset, norm.rows(), "inverseDeviation");
-    Overlaps.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
+    Ranges.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
     rows.forward(
         norm,
         from,
@@ -126,7 +126,7 @@ public final class CudaNormalization extends CudaGroupNorm {
     CudaBuffer scales = cast(gamma, gammaOffset, norm.columns(), "gamma");
     CudaBuffer to = cast(y, yOffset, norm.size(), "y");
     CudaBuffer inverse = cast(inverseRms, inverseRmsOffset, norm.rows(), "inverseRms");
-    Overlaps.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
+    Ranges.apartOrSame(to, yOffset, "y", from, xOffset, "x", norm.size());
     rows.forward(
         norm,
         from,
@@ -215,10 +215,10 @@ public final class CudaNormalization extends CudaGroupNorm {
     CudaBuffer gradient = cast(dy, dyOffset, norm.size(), "dy");
     CudaBuffer to = cast(dx, dxOffset, norm.size(), "dx");
     CudaBuffer scaleGradient = cast(dGamma, dGammaOffset, norm.columns(), "dGamma");
-    Overlaps.apartOrSame(to, dxOffset, "dx", from, xOffset, xName, norm.size());
-    Overlaps.apartOrSame(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.size());
+    Ranges.apartOrSame(to, dxOffset, "dx", from, xOffset, xName, norm.size());
+    Ranges.apartOrSame(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.size());
     if (dSum != null) {
-      Overlaps.apartOrSame(to, dxOffset, "dx", dSum, dSumOffset, "dSum", norm.size());
+      Ranges.apartOrSame(to, dxOffset, "dx", dSum, dSumOffset, "dSum", norm.size());
     }
     rows.backward(
         norm,
@@ -271,11 +271,11 @@ public final class CudaNormalization extends CudaGroupNorm {
     CudaBuffer to = cast(y, yOffset, size, "y");
     CudaBuffer center = optional(mean, meanOffset, norm.rows(), "mean");
     CudaBuffer factors = cast(inverse, inverseOffset, norm.rows(), "inverse");
-    Overlaps.apartOrSame(total, sumOffset, "sum", from, xOffset, "x", size);
-    Overlaps.apartOrSame(total, sumOffset, "sum", added, rOffset, "r", size);
-    Overlaps.apartOrSame(to, yOffset, "y", from, xOffset, "x", size);
-    Overlaps.apartOrSame(to, yOffset, "y", added, rOffset, "r", size);
-    Overlaps.apart(to, yOffset, "y", total, sumOffset, "sum", size);
+    Ranges.apartOrSame(total, sumOffset, "sum", from, xOffset, "x", size);
+    Ranges.apartOrSame(total, sumOffset, "sum", added, rOffset, "r", size);
+    Ranges.apartOrSame(to, yOffset, "y", from, xOffset, "x", size);
+    Ranges.apartOrSame(to, yOffset, "y", added, rOffset, "r", size);
+    Ranges.apart(to, yOffset, "y", total, sumOffset, "sum", size);
     rows.forward(
         norm,
         from,
@@ -375,7 +375,7 @@ public final class CudaNormalization extends CudaGroupNorm {
     CudaBuffer from = cast(x, xOffset, norm.elements(), "x");
     CudaBuffer to = cast(y, yOffset, norm.elements(), "y");
     CudaBuffer scales = cast(scale, scaleOffset, norm.elements(), "scale");
-    Overlaps.apart(to, yOffset, "y", from, xOffset, "x", norm.elements());
+    Ranges.apart(to, yOffset, "y", from, xOffset, "x", norm.elements());
     response.forward(norm, from, xOffset, to, yOffset, scales, scaleOffset);
   }
 
@@ -394,8 +394,8 @@ public final class CudaNormalization extends CudaGroupNorm {
     CudaBuffer scales = cast(scale, scaleOffset, norm.elements(), "scale");
     CudaBuffer gradient = cast(dy, dyOffset, norm.elements(), "dy");
     CudaBuffer to = cast(dx, dxOffset, norm.elements(), "dx");
-    Overlaps.apart(to, dxOffset, "dx", from, xOffset, "x", norm.elements());
-    Overlaps.apart(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.elements());
+    Ranges.apart(to, dxOffset, "dx", from, xOffset, "x", norm.elements());
+    Ranges.apart(to, dxOffset, "dx", gradient, dyOffset, "dy", norm.elements());
     response.backward(norm, from, xOffset, scales, scaleOffset, gradient, dyOffset, to, dxOffset);
   }
 }

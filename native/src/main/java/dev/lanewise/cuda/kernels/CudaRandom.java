@@ -145,7 +145,7 @@ public final class CudaRandom extends KernelFamily implements RandomKernels {
     checkProbability(probability);
     CudaBuffer from = cast(x, xOffset, n, "x");
     CudaBuffer to = cast(y, yOffset, n, "y");
-    Overlaps.apartOrSame(to, yOffset, "y", from, xOffset, "x", n);
+    Ranges.apartOrSame(to, yOffset, "y", from, xOffset, "x", n);
     try (Launch launch = begin(DROPOUT, seed, stream, counter, n)) {
       real(launch, probability);
       real(launch, value);

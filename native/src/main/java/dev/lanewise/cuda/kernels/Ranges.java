@@ -39,4 +39,30 @@ final class Ranges {
               + "; expected no element in common");
     }
   }
+
+  /** The same for as many elements of the other argument. */
+  static void apart(
+      CudaBuffer output,
+      long outputOffset,
+      String outputName,
+      CudaBuffer other,
+      long otherOffset,
+      String otherName,
+      long count) {
+    apart(output, outputOffset, count, outputName, other, otherOffset, count, otherName);
+  }
+
+  /** The same, but for an argument that starts at the same element. */
+  static void apartOrSame(
+      CudaBuffer output,
+      long outputOffset,
+      String outputName,
+      CudaBuffer other,
+      long otherOffset,
+      String otherName,
+      long count) {
+    if (output.allocation() != other.allocation() || outputOffset != otherOffset) {
+      apart(output, outputOffset, outputName, other, otherOffset, otherName, count);
+    }
+  }
 }

@@ -19,7 +19,7 @@ class CudaLossTest extends LossContract {
   }
 
   @Override
-  protected boolean seesLabels() {
+  protected boolean seesIndices() {
     return false;
   }
 

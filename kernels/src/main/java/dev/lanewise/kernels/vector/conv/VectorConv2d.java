@@ -13,7 +13,6 @@ import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.gemm.FloatSourceProduct;
 import dev.lanewise.kernels.vector.gemm.VectorMatmul;
-import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 import org.jspecify.annotations.Nullable;
 
@@ -462,7 +461,7 @@ public final class VectorConv2d extends HostConv2dKernels {
   private static float sum(float[] x, int xAt, int n, float[] lanes) {
     float total = 0;
     for (int i = 0; i < n; i += Math.min(Runs.MAX_RUN, n - i)) {
-      total += Runs.fold(Fold.SUM, x, xAt + i, Math.min(Runs.MAX_RUN, n - i), 0, lanes);
+      total += Runs.sum(x, xAt + i, Math.min(Runs.MAX_RUN, n - i), lanes);
     }
     return total;
   }

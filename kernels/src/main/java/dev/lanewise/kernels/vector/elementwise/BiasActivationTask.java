@@ -183,7 +183,7 @@ final class BiasActivationTask extends RangeTask {
       } else {
         gradient(x, xFrom + first, first, run);
       }
-      total += Runs.fold(Fold.SUM, y, yFrom + first, run, 0, work);
+      total += Runs.sum(y, yFrom + first, run, work);
     }
     dBias[dBiasFrom] = total;
   }

@@ -4,7 +4,6 @@ import dev.lanewise.kernels.op.ElementLoss;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.RangeTask;
-import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 
 /**
@@ -91,7 +90,7 @@ final class LossTask extends RangeTask {
       for (int run = from; run < end; run++) {
         int count = Math.min(Runs.MAX_RUN, n - run * Runs.MAX_RUN);
         terms(run * Runs.MAX_RUN, count, terms);
-        sums[run] = Runs.fold(Fold.SUM, terms, 0, count, 0, lanes);
+        sums[run] = Runs.sum(terms, 0, count, lanes);
       }
     } finally {
       scratch.release(terms);

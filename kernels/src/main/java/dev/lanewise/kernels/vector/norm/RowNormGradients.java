@@ -21,8 +21,8 @@ final class RowNormGradients {
   private RowNormGradients() {}
 
   /**
-   * dGamma = fma(dy, h, dGamma) and dBeta += dy, row by row, in some columns. Two rows a sweep: of
-   * four C2 inlined not all, and boxed vectors.
+   * dGamma = fma(dy, h, dGamma) and dBeta += dy, row by row, in some columns. Two rows a sweep:
+   * four would come near the limit of what C2 inlines.
    */
   static void weights(
       int rows,

@@ -99,9 +99,10 @@ final class RowNormTask extends NormTask {
 
   @Override
   protected void items(int from, int end) {
-    float[] work = scratch.leaseFloats(Math.addExact(RowNormPass.WORK, norm.columns()));
+    int spare = centred ? 0 : norm.columns();
+    float[] work = scratch.leaseFloats(Math.addExact(RowNormPass.WORK, spare));
     Arrays.fill(work, RowNormPass.ZEROS, RowNormPass.ZEROS + RowNormPass.MAX_ROWS, 0);
-    Arrays.fill(work, RowNormPass.WORK, RowNormPass.WORK + norm.columns(), 0);
+    Arrays.fill(work, RowNormPass.WORK, RowNormPass.WORK + spare, 0);
     try {
       if (byColumns) {
         int column = from * COLUMNS;

@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.pool;
 
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.vector.Lanes;
-import dev.lanewise.kernels.vector.reduction.Fold;
 import dev.lanewise.kernels.vector.reduction.Runs;
 import java.util.Arrays;
 
@@ -67,7 +66,7 @@ final class AverageTask extends PoolTask {
         int image = imageAt(plane);
         float total = 0;
         for (int i = 0; i < size; i += Math.min(Runs.MAX_RUN, size - i)) {
-          total += Runs.fold(Fold.SUM, x, image + i, Math.min(Runs.MAX_RUN, size - i), 0, lanes);
+          total += Runs.sum(x, image + i, Math.min(Runs.MAX_RUN, size - i), lanes);
         }
         y[resultAt(plane)] = total / divisor;
       }
