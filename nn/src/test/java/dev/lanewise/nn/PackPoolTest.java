@@ -117,6 +117,20 @@ class PackPoolTest {
   }
 
   @Test
+  void aMatrixAndItsTransposeAreTwo() {
+    try (Backend backend = Backends.open(new BackendConfig("vector", 1));
+        Engine engine = Engine.over(backend)) {
+      Tensor square = engine.of(new float[] {1, 2, 3, 4}, 2, 2);
+      PackedMatrix plain = engine.packs().take(square, false);
+      engine.packs().giveBack(plain);
+      PackedMatrix turned = engine.packs().take(square, true);
+      engine.packs().giveBack(turned);
+      assertNotSame(plain, turned);
+      assertSame(plain, engine.packs().take(square, false));
+    }
+  }
+
+  @Test
   void refusesWhatWasNotTaken() {
     try (Backend backend = Backends.open(new BackendConfig("vector", 1));
         Engine engine = Engine.over(backend)) {
