@@ -1,6 +1,6 @@
 /** Kernels of native libraries, called through {@code java.lang.foreign}: OpenBLAS, CUDA. */
 @SuppressWarnings("module") // The benchmarks are no module yet.
-module dev.lanewise.openblas {
+module dev.lanewise.foreign {
   requires dev.lanewise.kernels;
   requires static org.jspecify;
 

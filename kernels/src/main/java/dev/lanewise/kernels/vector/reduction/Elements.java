@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.vector.reduction;
 
 import dev.lanewise.kernels.op.Reduce;
+import dev.lanewise.kernels.op.ReduceOp;
 import dev.lanewise.kernels.op.StridedLoop;
 
 /** The elements that make up one result, folded in the order that the contract fixes. */
@@ -14,18 +15,21 @@ final class Elements {
    * @param lanes scratch of at least 16 floats
    */
   static float reduce(Reduce reduce, float[] x, int from, float[] lanes) {
-    StridedLoop loop = reduce.reduced();
-    return switch (reduce.op()) {
-      case SUM -> fold(Fold.SUM, loop, x, from, 0, lanes);
-      case PROD -> fold(Fold.PRODUCT, loop, x, from, 0, lanes);
-      case MAX -> fold(Fold.MAX, loop, x, from, 0, lanes);
-      case MIN -> fold(Fold.MIN, loop, x, from, 0, lanes);
-      case MEAN -> mean(fold(Fold.SUM, loop, x, from, 0, lanes), reduce);
-      case VAR -> {
-        float mean = mean(fold(Fold.SUM, loop, x, from, 0, lanes), reduce);
-        yield variance(fold(Fold.SQUARES, loop, x, from, mean, lanes), reduce);
+    // One call for all folds: called with constants each would be inlined at its place.
+    Fold fold = Fold.first(reduce.op());
+    float mean = 0;
+    while (true) {
+      float result = fold(fold, reduce.reduced(), x, from, mean, lanes);
+      if (fold == Fold.SQUARES) {
+        return variance(result, reduce);
       }
-    };
+      if (reduce.op() == ReduceOp.VAR) {
+        mean = mean(result, reduce);
+        fold = Fold.SQUARES;
+      } else {
+        return reduce.op() == ReduceOp.MEAN ? mean(result, reduce) : result;
+      }
+    }
   }
 
   /** The mean of all elements from their sum; NaN of none. */
@@ -56,13 +60,12 @@ final class Elements {
 
   /** One pass of neighbours, in runs. */
   private static float pass(Fold fold, float[] x, int from, int n, float mean, float[] lanes) {
-    if (n <= Runs.MAX_RUN) {
-      return Runs.fold(fold, x, from, n, mean, lanes);
-    }
     float result = fold.start();
-    for (int done = 0; done < n; done += Runs.MAX_RUN) {
+    int done = 0;
+    while (done < n) {
       int run = Math.min(Runs.MAX_RUN, n - done);
-      result = fold.join(result, Runs.fold(fold, x, from + done, run, mean, lanes));
+      result = fold.join(result, fold.run(x, from + done, run, mean, lanes));
+      done += run;
     }
     return result;
   }

@@ -26,24 +26,9 @@ public final class Runs {
   private Runs() {}
 
   /**
-   * Folds {@code n} elements.
+   * The sum of {@code n} elements.
    *
-   * @param mean the mean, for {@link Fold#SQUARES}
-   * @param lanes scratch of at least 16 floats
-   */
-  public static float fold(Fold fold, float[] x, int from, int n, float mean, float[] lanes) {
-    return switch (fold) {
-      case SUM -> sum(x, from, n, lanes);
-      case SQUARES -> squares(x, from, n, mean, lanes);
-      case PRODUCT -> product(x, from, n, lanes);
-      case MAX -> max(x, from, n);
-      case MIN -> min(x, from, n);
-    };
-  }
-
-  /**
-   * The sum of {@code n} elements. Who wants one fold only calls it, and not {@link #fold}, which
-   * has more loops than C2 inlines.
+   * @param lanes scratch of at least 16 floats, for all that take it
    */
   public static float sum(float[] x, int from, int n, float[] lanes) {
     FloatVector a0 = FloatVector.zero(S);
@@ -120,7 +105,8 @@ public final class Runs {
     return sumOf(lanes, 0);
   }
 
-  private static float product(float[] x, int from, int n, float[] lanes) {
+  /** The product of {@code n} elements. */
+  static float product(float[] x, int from, int n, float[] lanes) {
     FloatVector a0 = FloatVector.broadcast(S, 1f);
     FloatVector a1 = a0;
     FloatVector a2 = a0;

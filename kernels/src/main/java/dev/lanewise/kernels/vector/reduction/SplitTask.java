@@ -86,7 +86,7 @@ final class SplitTask extends ReduceTask {
         int done = (run - pass * runsInPass) * Runs.MAX_RUN;
         int n = Math.min(Runs.MAX_RUN, loop.inner() - done);
         int start = (int) (from + loop.offset(0, pass)) + done;
-        partial[run] = Runs.fold(fold, x, start, n, mean, lanes);
+        partial[run] = fold.run(x, start, n, mean, lanes);
       }
     } finally {
       scratch.release(lanes);
