@@ -82,12 +82,7 @@ final class FloatInPlaceTiles {
     c4b.intoArray(c, row4 + LANES);
   }
 
-  /**
-   * Five rows, one vector; two steps of k at a time.
-   *
-   * <p>That makes it longer than the 325 bytes up to which C2 inlines: together with the other
-   * tiles it would outgrow what C2 inlines in one compilation, and its sums would be boxed.
-   */
+  /** Five rows, one vector. */
   static void tile5x1(
       float[] a,
       int aOffset,
@@ -110,28 +105,18 @@ final class FloatInPlaceTiles {
     int a3At = a2At + lda;
     int a4At = a3At + lda;
     int bAt = bOffset;
-    int p = 0;
-    for (; p <= k - 2; p += 2, bAt += 2 * ldb) {
+    for (int p = 0; p < k; p++, bAt += ldb) {
       FloatVector ba = FloatVector.fromArray(S, b, bAt);
-      FloatVector bb = FloatVector.fromArray(S, b, bAt + ldb);
-      c0a = FloatVector.broadcast(S, a[a0At + p]).fma(ba, c0a);
-      c0a = FloatVector.broadcast(S, a[a0At + p + 1]).fma(bb, c0a);
-      c1a = FloatVector.broadcast(S, a[a1At + p]).fma(ba, c1a);
-      c1a = FloatVector.broadcast(S, a[a1At + p + 1]).fma(bb, c1a);
-      c2a = FloatVector.broadcast(S, a[a2At + p]).fma(ba, c2a);
-      c2a = FloatVector.broadcast(S, a[a2At + p + 1]).fma(bb, c2a);
-      c3a = FloatVector.broadcast(S, a[a3At + p]).fma(ba, c3a);
-      c3a = FloatVector.broadcast(S, a[a3At + p + 1]).fma(bb, c3a);
-      c4a = FloatVector.broadcast(S, a[a4At + p]).fma(ba, c4a);
-      c4a = FloatVector.broadcast(S, a[a4At + p + 1]).fma(bb, c4a);
-    }
-    if (p < k) {
-      FloatVector ba = FloatVector.fromArray(S, b, bAt);
-      c0a = FloatVector.broadcast(S, a[a0At + p]).fma(ba, c0a);
-      c1a = FloatVector.broadcast(S, a[a1At + p]).fma(ba, c1a);
-      c2a = FloatVector.broadcast(S, a[a2At + p]).fma(ba, c2a);
-      c3a = FloatVector.broadcast(S, a[a3At + p]).fma(ba, c3a);
-      c4a = FloatVector.broadcast(S, a[a4At + p]).fma(ba, c4a);
+      FloatVector a0 = FloatVector.broadcast(S, a[a0At + p]);
+      c0a = a0.fma(ba, c0a);
+      FloatVector a1 = FloatVector.broadcast(S, a[a1At + p]);
+      c1a = a1.fma(ba, c1a);
+      FloatVector a2 = FloatVector.broadcast(S, a[a2At + p]);
+      c2a = a2.fma(ba, c2a);
+      FloatVector a3 = FloatVector.broadcast(S, a[a3At + p]);
+      c3a = a3.fma(ba, c3a);
+      FloatVector a4 = FloatVector.broadcast(S, a[a4At + p]);
+      c4a = a4.fma(ba, c4a);
     }
     int row0 = cOffset;
     int row1 = row0 + ldc;
