@@ -116,7 +116,7 @@ class MixedUseAllocationTest {
           () -> losses.crossEntropyBackward(each, x, 0, labels, 0, mean, 0, loss, 0, y, 0));
     }
     ReductionKernels reductions = Kernels.vector(Family.REDUCTION, DType.F32, 1);
-    for (ReduceOp op : List.of(ReduceOp.SUM, ReduceOp.MAX, ReduceOp.VAR)) {
+    for (ReduceOp op : ReduceOp.values()) {
       Reduce along = Reduce.of(op, 0, Layout.of(ROWS, COLUMNS), 1);
       add(op + " of rows", () -> reductions.reduce(along, x, 0, mean, 0));
       Reduce across = Reduce.of(op, 0, Layout.of(ROWS, COLUMNS), 0);
