@@ -10,6 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.lanewise.bench.cases.BenchCase;
 import dev.lanewise.bench.cases.CaseName;
 import dev.lanewise.bench.cases.JmhCase;
+import dev.lanewise.bench.cases.StepCase;
+import dev.lanewise.bench.cases.StepCase.Net;
 import dev.lanewise.bench.harness.ForkRunner.Measured;
 import java.util.ArrayList;
 import java.util.List;
@@ -126,6 +128,14 @@ class ForkRunnerTest {
       assertEquals(0, fork.warmups() % cases);
       assertEquals(cases * Timing.FULL.measurements(), fork.measurements());
     }
+  }
+
+  @Test
+  void trainingStepsWarmUpForLonger() {
+    List<BenchCase> steps = List.of(new StepCase(Net.MLP, 32), new StepCase(Net.LENET, 64));
+    Iterations fork = Timing.FULL.of(steps);
+    assertTrue(fork.warmups() * fork.warmupMillis() >= 1200 * steps.size(), fork.toString());
+    assertEquals(2 * Timing.FULL.measurements(), fork.measurements());
   }
 
   @Test
