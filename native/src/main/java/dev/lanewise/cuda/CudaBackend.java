@@ -1,8 +1,11 @@
 package dev.lanewise.cuda;
 
 import dev.lanewise.cache.UserFolder;
+import dev.lanewise.cuda.compile.CompiledCubins;
 import dev.lanewise.cuda.compile.CubinCache;
+import dev.lanewise.cuda.compile.Cubins;
 import dev.lanewise.cuda.compile.KernelModules;
+import dev.lanewise.cuda.compile.NvrtcCompiler;
 import dev.lanewise.cuda.driver.CuBlasHandle;
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.Transfers;
@@ -66,7 +69,9 @@ final class CudaBackend {
 
   static KernelSet open(CudaRuntime runtime) {
     CudaLibraries libraries = runtime.load();
-    CubinCache cache = cache(runtime);
+    NvrtcCompiler compiler = libraries.nvrtc();
+    Cubins cubins =
+        compiler == null ? runtime.builtIn() : new CompiledCubins(compiler, cache(runtime));
     CudaContext context =
         new CudaContext(
             libraries.driver(),
@@ -75,7 +80,7 @@ final class CudaBackend {
             runtime.isSet(LEAK_REPORTS));
     boolean complete = false;
     try {
-      KernelModules modules = new KernelModules(context, libraries.nvrtc(), cache);
+      KernelModules modules = new KernelModules(context, cubins);
       Transfers transfers = new Transfers(context);
       Device device = new Device(CudaProvider.NAME, runtime.ordinal());
       CudaMemory memory = new CudaMemory(context, transfers, device);

@@ -5,7 +5,6 @@ import dev.lanewise.cuda.driver.CudaModule;
 import dev.lanewise.kernels.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,22 +12,20 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The kernels of a context: each source is compiled and loaded when it is first used, once for each
- * element type.
+ * element type; or only loaded, where it was compiled before.
  *
  * <p>Products and sums are fused only where the source says so ({@code -fmad=false}), as the
  * contracts want it; then most results have the very bits that the host's kernels give.
  */
 public final class KernelModules {
   private final CudaContext context;
-  private final NvrtcCompiler compiler;
-  private final CubinCache cache;
+  private final Cubins cubins;
   private final Map<String, CudaModule> loaded = new HashMap<>();
 
   /** For a context. */
-  public KernelModules(CudaContext context, NvrtcCompiler compiler, CubinCache cache) {
+  public KernelModules(CudaContext context, Cubins cubins) {
     this.context = context;
-    this.compiler = compiler;
-    this.cache = cache;
+    this.cubins = cubins;
   }
 
   /**
@@ -56,20 +53,11 @@ public final class KernelModules {
 
   private CudaModule load(String name, DType dtype, @Nullable String function) {
     KernelSource source = KernelSource.of(name + ".cu");
-    List<String> options = new ArrayList<>(options(dtype, context.device().architecture()));
-    if (function != null) {
-      options.add("-DFUNCTION=" + function);
-    }
     try {
-      byte[] cubin =
-          cache.get(
-              source,
-              options,
-              "NVRTC " + compiler.version(),
-              () -> compiler.compile(source, options));
+      byte[] cubin = cubins.of(source, dtype, context.device(), function);
       return new CudaModule(context, source.name(), cubin);
     } catch (IOException e) {
-      throw new UncheckedIOException("the cache of compiled kernels: " + e.getMessage(), e);
+      throw new UncheckedIOException("compiled kernels: " + e.getMessage(), e);
     }
   }
 }

@@ -22,6 +22,11 @@ public record KernelSource(String name, String text, Map<String, String> headers
   private static final Pattern INCLUDE =
       Pattern.compile("^#include \"([a-z0-9_]+\\.cuh)\"", Pattern.MULTILINE);
 
+  /** Whether there is a source of this name. */
+  static boolean isThere(String name) {
+    return KernelSource.class.getResource(FOLDER + name) != null;
+  }
+
   /** Reads a source and its headers. */
   public static KernelSource of(String name) {
     Map<String, String> headers = new LinkedHashMap<>();

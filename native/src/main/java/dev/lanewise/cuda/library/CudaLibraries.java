@@ -1,5 +1,6 @@
 package dev.lanewise.cuda.library;
 
+import dev.lanewise.cuda.compile.BuiltInCubins;
 import dev.lanewise.cuda.compile.NvrtcCompiler;
 import dev.lanewise.cuda.driver.Driver;
 import dev.lanewise.cuda.raw.CuBlas;
@@ -20,15 +21,16 @@ import org.jspecify.annotations.Nullable;
  * The libraries, loaded; they stay so until the JVM ends.
  *
  * @param driver the driver
- * @param nvrtc the compiler
+ * @param nvrtc the compiler; null where there is none and built-in kernels are used
  * @param cublas matrix products
  * @param origins a line each for people: file and version
  */
 public record CudaLibraries(
-    Driver driver, NvrtcCompiler nvrtc, CuBlas cublas, List<String> origins) {
+    Driver driver, @Nullable NvrtcCompiler nvrtc, CuBlas cublas, List<String> origins) {
 
-  static CudaLibraries load(LoadedDriver driver, Path nvrtc, Path cublas) {
-    NvrtcCompiler compiler = new NvrtcCompiler(bindNvrtc(nvrtc));
+  static CudaLibraries load(
+      LoadedDriver driver, @Nullable Path nvrtc, Path cublas, BuiltInCubins builtIn) {
+    NvrtcCompiler compiler = nvrtc == null ? null : new NvrtcCompiler(bindNvrtc(nvrtc));
     CuBlas products = bindCuBlas(cublas);
     return new CudaLibraries(
         driver.driver(),
@@ -36,7 +38,9 @@ public record CudaLibraries(
         products,
         List.of(
             "driver " + driver.origin() + ", for CUDA " + driver.versionText(),
-            "NVRTC " + nvrtc + ", " + compiler.version(),
+            compiler == null
+                ? builtIn.origin() + ", since NVRTC was not found"
+                : "NVRTC " + nvrtc + ", " + compiler.version(),
             "cuBLAS " + cublas));
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.cuda.library;
 
+import dev.lanewise.cuda.compile.BuiltInCubins;
 import dev.lanewise.cuda.driver.DeviceFacts;
 import dev.lanewise.cuda.driver.Driver;
 import dev.lanewise.kernels.Availability;
@@ -34,6 +35,7 @@ public final class CudaRuntime {
   private final UnaryOperator<@Nullable String> environment;
   private final CudaFiles files;
   private final Module module;
+  private final BuiltInCubins builtIn;
   private @Nullable Answer answer;
   private @Nullable CudaLibraries loaded;
 
@@ -48,16 +50,30 @@ public final class CudaRuntime {
       UnaryOperator<@Nullable String> properties,
       UnaryOperator<@Nullable String> environment,
       Module module) {
+    this(properties, environment, module, new BuiltInCubins());
+  }
+
+  /**
+   * The same, with other kernels built in.
+   *
+   * @param builtIn kernels for where there is no NVRTC
+   */
+  public CudaRuntime(
+      UnaryOperator<@Nullable String> properties,
+      UnaryOperator<@Nullable String> environment,
+      Module module,
+      BuiltInCubins builtIn) {
     this.properties = properties;
     this.environment = environment;
     this.files = new CudaFiles(properties, environment);
     this.module = module;
+    this.builtIn = builtIn;
   }
 
   /** What the steps came to. */
   private sealed interface Answer {}
 
-  private record Yes(LoadedDriver driver, DeviceFacts facts, Path nvrtc, Path cublas)
+  private record Yes(LoadedDriver driver, DeviceFacts facts, @Nullable Path nvrtc, Path cublas)
       implements Answer {}
 
   private record No(Unavailable why) implements Answer {}
@@ -98,6 +114,11 @@ public final class CudaRuntime {
   /** The environment. */
   public UnaryOperator<@Nullable String> environment() {
     return environment;
+  }
+
+  /** Kernels for where there is no NVRTC. */
+  public BuiltInCubins builtIn() {
+    return builtIn;
   }
 
   /** Whether CUDA can be used here; never throws. */
@@ -150,7 +171,7 @@ public final class CudaRuntime {
     LoadedDriver driver = loadDriver();
     initialise(driver.driver());
     DeviceFacts facts = device(driver.driver());
-    return new Yes(driver, facts, path(CudaLibrary.NVRTC), path(CudaLibrary.CUBLAS));
+    return new Yes(driver, facts, compiler(facts), path(CudaLibrary.CUBLAS));
   }
 
   private LoadedDriver loadDriver() throws StepFailed {
@@ -212,6 +233,26 @@ public final class CudaRuntime {
     return facts;
   }
 
+  /** NVRTC, or null where there is none and built-in kernels do without. */
+  private @Nullable Path compiler(DeviceFacts facts) throws StepFailed {
+    return switch (files.find(CudaLibrary.NVRTC)) {
+      case CudaFiles.Found found -> found.path();
+      case CudaFiles.Missing missing -> {
+        // What a user names is used or refused.
+        if (properties.apply(CudaLibrary.NVRTC.property()) != null) {
+          throw new StepFailed(missing.problem());
+        }
+        String lack = builtIn.lack(facts);
+        if (lack != null) {
+          throw new StepFailed(
+              missing.problem().reason() + ", and " + lack,
+              missing.problem().remedy() + "; or " + BuiltInCubins.HOW);
+        }
+        yield null;
+      }
+    };
+  }
+
   private Path path(CudaLibrary library) throws StepFailed {
     return switch (files.find(library)) {
       case CudaFiles.Found found -> found.path();
@@ -233,7 +274,7 @@ public final class CudaRuntime {
         switch (answer()) {
           case No no ->
               throw new BackendUnavailableException(BACKEND, no.why.reason(), no.why.remedy());
-          case Yes yes -> CudaLibraries.load(yes.driver, yes.nvrtc, yes.cublas);
+          case Yes yes -> CudaLibraries.load(yes.driver, yes.nvrtc, yes.cublas, builtIn);
         };
     loaded = now;
     return now;
