@@ -70,16 +70,55 @@ struct Finish {
   real p1;
 };
 
-__device__ static inline real finished(real v, const Finish& f, int channel, real residual) {
-  if (f.scale)
-    v = f.bias ? fused(v, f.scale[channel], f.bias[channel]) : v * f.scale[channel];
-  else if (f.bias)
-    v += f.bias[channel];
-  if (f.residual) v += residual;
-  if (f.function == 1) return relu(v);
-  if (f.function == 2) return leaky_relu(v, f.p0);
-  if (f.function == 3) return v < f.p0 ? f.p0 : v > f.p1 ? f.p1 : v;
-  return v;
+// What follows the sums of COUNT channels at N neighbouring pixels. Each question is asked once for
+// all of them: asked for every sum anew it is so much code that compiling it takes a minute. Channels
+// are asked for by channel(i); those below 0 and pixels whose start is below 0 are none. wide: the
+// pixels lie side by side, and a vector may be read.
+template <int COUNT, int N, class Channel>
+__device__ inline void follow(const Finish& f, Channel channel, long long plane,
+                              const long long (&starts)[N], bool wide, real (&sums)[COUNT][N]) {
+  if (f.scale || f.bias) {
+#pragma unroll
+    for (int i = 0; i < COUNT; i++) {
+      if (channel(i) < 0) continue;
+      real scale = f.scale ? f.scale[channel(i)] : (real)1;
+      real bias = f.bias ? f.bias[channel(i)] : (real)0;
+#pragma unroll
+      for (int e = 0; e < N; e++)
+        sums[i][e] = !f.bias ? sums[i][e] * scale
+                     : f.scale ? fused(sums[i][e], scale, bias)
+                               : sums[i][e] + bias;
+    }
+  }
+  if (f.residual) {
+#pragma unroll
+    for (int i = 0; i < COUNT; i++) {
+      const real* line = f.residual + channel(i) * plane;
+      if (channel(i) < 0 || starts[0] < 0) continue;
+      if (wide) {
+        Vector residual = *(const Vector*)(line + starts[0]);
+#pragma unroll
+        for (int e = 0; e < N; e++) sums[i][e] += residual.at[e % VECTOR];
+      } else {
+#pragma unroll
+        for (int e = 0; e < N; e++)
+          if (starts[e] >= 0) sums[i][e] += line[starts[e]];
+      }
+    }
+  }
+  if (f.function) {
+#pragma unroll
+    for (int i = 0; i < COUNT; i++)
+#pragma unroll
+      for (int e = 0; e < N; e++) {
+        real v = sums[i][e];
+        sums[i][e] = f.function == 1   ? relu(v)
+                     : f.function == 2 ? leaky_relu(v, f.p0)
+                     : v < f.p0        ? f.p0
+                     : v > f.p1        ? f.p1
+                                       : v;
+      }
+  }
 }
 
 // The channel and the tap of step k, of so many taps.
@@ -326,34 +365,47 @@ __device__ inline void product(const real* x, const real* packed, real* y, const
   }
 
 #pragma unroll
-  for (int j = 0; j < SIZE; j++) {
-    bool first = j % VECTOR == 0;
-    if (wide && !first) continue;
-    long long at = column0 + (j / VECTOR * ACROSS + across) * VECTOR + j % VECTOR;
-    if (at >= pixels) continue;
+  for (int part = 0; part < SIZE / VECTOR; part++) {
+    // Where the pixels lie in the result's first channel; -1 behind the last.
+    long long starts[VECTOR];
+    long long at = column0 + (part * ACROSS + across) * VECTOR;
     long long n = at / plane;
     int inPlane = (int)(at - n * plane);
-    if (SPACED)
-      inPlane = (rows.first + inPlane / columns.pixels * conv.spaceH) * conv.width +
+#pragma unroll
+    for (int e = 0; e < VECTOR; e++) {
+      int place = inPlane;
+      if (SPACED)
+        place = (rows.first + inPlane / columns.pixels * conv.spaceH) * conv.width +
                 columns.first + inPlane % columns.pixels * conv.spaceW;
-    long long start = n * conv.groups * conv.filters * conv.plane + inPlane;
+      starts[e] = at + e < pixels ? n * conv.groups * conv.filters * conv.plane + place : -1;
+      if (++inPlane == plane) {
+        inPlane = 0;
+        n++;
+      }
+    }
+    real out[SIZE][VECTOR];
+#pragma unroll
+    for (int i = 0; i < SIZE; i++)
+#pragma unroll
+      for (int e = 0; e < VECTOR; e++) out[i][e] = sums[i][part * VECTOR + e];
+    auto channel = [&](int i) {
+      int filter = row0 + (i / VECTOR * UP + up) * VECTOR + i % VECTOR;
+      return filter < conv.filters ? group * conv.filters + filter : -1;
+    };
+    follow<SIZE, VECTOR>(finish, channel, conv.plane, starts, wide, out);
 #pragma unroll
     for (int i = 0; i < SIZE; i++) {
-      int filter = row0 + (i / VECTOR * UP + up) * VECTOR + i % VECTOR;
-      if (filter >= conv.filters) continue;
-      int channel = group * conv.filters + filter;
-      long long place = start + (long long)channel * conv.plane;
-      if (wide && first) {
-        Vector residual = {};
-        if (finish.residual) residual = *(const Vector*)(finish.residual + place);
-        Vector out;
+      if (channel(i) < 0 || starts[0] < 0) continue;
+      real* line = y + channel(i) * (long long)conv.plane;
+      if (wide) {
+        Vector whole;
+#pragma unroll
+        for (int e = 0; e < VECTOR; e++) whole.at[e] = out[i][e];
+        *(Vector*)(line + starts[0]) = whole;
+      } else {
 #pragma unroll
         for (int e = 0; e < VECTOR; e++)
-          out.at[e] = finished(sums[i][j + e], finish, channel, residual.at[e]);
-        *(Vector*)(y + place) = out;
-      } else {
-        real residual = finish.residual ? finish.residual[place] : (real)0;
-        y[place] = finished(sums[i][j], finish, channel, residual);
+          if (starts[e] >= 0) line[starts[e]] = out[i][e];
       }
     }
   }
@@ -404,6 +456,9 @@ KERNEL(256, direct, const real* x, const real* packed, real* y, Conv conv, const
           sum = fused(at[c * (long long)fromPlane], w[(long long)c * conv.lead], sum);
       }
     }
-    y[i] = finished(sum, finish, channel, finish.residual ? finish.residual[i] : (real)0);
+    real out[1][1] = {{sum}};
+    long long starts[] = {i - (long long)channel * conv.plane};
+    follow<1, 1>(finish, [&](int) { return channel; }, conv.plane, starts, false, out);
+    y[i] = out[0][0];
   }
 }
