@@ -64,6 +64,12 @@ public final class SimulatedCuda {
     return Built.FOLDER.resolve(name);
   }
 
+  /** Whether the simulated driver has a kernel of this name. */
+  public static boolean hasKernel(String name) {
+    require();
+    return Built.DRIVER.find("cusim_kernel_" + name).isPresent();
+  }
+
   /** Calls a function of the simulated driver that takes ints and returns one, or nothing. */
   public static int call(String function, int... arguments) {
     require();

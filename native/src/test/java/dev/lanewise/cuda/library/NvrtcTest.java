@@ -46,11 +46,14 @@ class NvrtcTest {
   @ParameterizedTest
   @MethodSource("sources")
   void everySourceIsCompiled(String name) {
-    for (DType dtype : List.of(DType.F32, DType.F64)) {
-      byte[] cubin = compiler.compile(KernelSource.of(name), KernelModules.options(dtype, "sm_90"));
-      String text = new String(cubin, StandardCharsets.ISO_8859_1);
-      assertEquals("\u007fELF", text.substring(0, 4));
-      assertTrue(text.contains(dtype == DType.F32 ? "_f32" : "_f64"));
+    for (String architecture : List.of("sm_80", "sm_90")) {
+      for (DType dtype : List.of(DType.F32, DType.F64)) {
+        byte[] cubin =
+            compiler.compile(KernelSource.of(name), KernelModules.options(dtype, architecture));
+        String text = new String(cubin, StandardCharsets.ISO_8859_1);
+        assertEquals("\u007fELF", text.substring(0, 4));
+        assertTrue(text.contains(dtype == DType.F32 ? "_f32" : "_f64"));
+      }
     }
   }
 
