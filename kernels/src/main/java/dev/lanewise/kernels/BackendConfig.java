@@ -6,24 +6,32 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Which backend to open and how. What the API sets wins over the system properties {@code
- * lanewise.backend} and {@code lanewise.threads}, which win over the environment variables {@code
- * LANEWISE_BACKEND} and {@code LANEWISE_THREADS}.
+ * lanewise.backend}, {@code lanewise.threads} and {@code lanewise.precision}, which win over the
+ * environment variables {@code LANEWISE_BACKEND}, {@code LANEWISE_THREADS} and {@code
+ * LANEWISE_PRECISION}.
  *
  * @param backend the name of the provider to prefer, or null for the best available one
  * @param threads how many threads kernels may use, the calling one included; 1 starts none
+ * @param precision to what operands of float32 products may be rounded
  */
-public record BackendConfig(@Nullable String backend, int threads) {
+public record BackendConfig(@Nullable String backend, int threads, Precision precision) {
   /** The system property that names the backend. */
   public static final String BACKEND_PROPERTY = "lanewise.backend";
 
   /** The system property that sets the number of threads. */
   public static final String THREADS_PROPERTY = "lanewise.threads";
 
+  /** The system property that sets the precision: float32, tf32 or bfloat16. */
+  public static final String PRECISION_PROPERTY = "lanewise.precision";
+
   /** The environment variable that names the backend. */
   public static final String BACKEND_VARIABLE = "LANEWISE_BACKEND";
 
   /** The environment variable that sets the number of threads. */
   public static final String THREADS_VARIABLE = "LANEWISE_THREADS";
+
+  /** The environment variable that sets the precision. */
+  public static final String PRECISION_VARIABLE = "LANEWISE_PRECISION";
 
   private static final int MAX_THREADS = 1024;
 
@@ -38,6 +46,12 @@ public record BackendConfig(@Nullable String backend, int threads) {
     if (backend != null && backend.isBlank()) {
       throw new IllegalArgumentException("backend is blank; expected a provider's name or none");
     }
+    Objects.requireNonNull(precision, "precision");
+  }
+
+  /** In float32. */
+  public BackendConfig(@Nullable String backend, int threads) {
+    this(backend, threads, Precision.FLOAT32);
   }
 
   /**
@@ -72,7 +86,13 @@ public record BackendConfig(@Nullable String backend, int threads) {
             e);
       }
     }
-    return new BackendConfig(backend, count);
+    String precision = first(properties, PRECISION_PROPERTY, environment, PRECISION_VARIABLE);
+    return new BackendConfig(
+        backend,
+        count,
+        precision == null
+            ? Precision.FLOAT32
+            : Precision.of(precision, PRECISION_PROPERTY + " / " + PRECISION_VARIABLE));
   }
 
   private static @Nullable String first(
@@ -89,11 +109,16 @@ public record BackendConfig(@Nullable String backend, int threads) {
 
   /** The same configuration with this provider preferred. */
   public BackendConfig backend(String name) {
-    return new BackendConfig(Objects.requireNonNull(name, "name"), threads);
+    return new BackendConfig(Objects.requireNonNull(name, "name"), threads, precision);
   }
 
   /** The same configuration with this many threads. */
   public BackendConfig threads(int count) {
-    return new BackendConfig(backend, count);
+    return new BackendConfig(backend, count, precision);
+  }
+
+  /** The same configuration with this precision. */
+  public BackendConfig precision(Precision allowed) {
+    return new BackendConfig(backend, threads, allowed);
   }
 }

@@ -32,6 +32,11 @@ public interface BackendProvider {
     return List.of();
   }
 
+  /** The same, with what this configuration changes. */
+  default List<String> details(BackendConfig config) {
+    return details();
+  }
+
   /** Whether the provider has kernels of this family for this element type. */
   boolean serves(Family<?> family, DType dtype);
 

@@ -176,7 +176,7 @@ public record Diagnosis(
           JvmFacts.read(),
           MachineFacts.read(),
           null,
-          states(Found.installed(), false),
+          states(Found.installed(), null),
           new Outcome.Refused(message(e), "correct that property or environment variable"));
     }
   }
@@ -202,15 +202,18 @@ public record Diagnosis(
   }
 
   private static Diagnosis of(BackendConfig config, Found found, boolean inDepth) {
-    List<ProviderState> states = states(found, inDepth);
+    List<ProviderState> states = states(found, inDepth ? config : null);
     return new Diagnosis(
         JvmFacts.read(), MachineFacts.read(), config, states, resolve(config, found, states));
   }
 
-  private static List<ProviderState> states(Found found, boolean inDepth) {
+  /**
+   * @param detailed the configuration for which details are asked; null: for none
+   */
+  private static List<ProviderState> states(Found found, @Nullable BackendConfig detailed) {
     List<ProviderState> states = new ArrayList<>();
     for (BackendProvider provider : found.providers()) {
-      states.add(state(provider, inDepth));
+      states.add(state(provider, detailed));
     }
     states.sort(
         Comparator.comparingInt(ProviderState::priority)
@@ -244,12 +247,14 @@ public record Diagnosis(
   }
 
   /** A provider's contract forbids that it throws; one that does must not hide the others. */
-  private static ProviderState state(BackendProvider provider, boolean inDepth) {
+  private static ProviderState state(BackendProvider provider, @Nullable BackendConfig detailed) {
     try {
       ProviderState state =
           new ProviderState(
               provider.name(), provider.priority(), provider.device(), provider.availability());
-      return inDepth && state.availability().isAvailable() ? state.with(provider.details()) : state;
+      return detailed != null && state.availability().isAvailable()
+          ? state.with(provider.details(detailed))
+          : state;
     } catch (RuntimeException | LinkageError e) {
       return new ProviderState(
           provider.getClass().getName(),

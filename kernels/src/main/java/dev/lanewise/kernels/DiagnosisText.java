@@ -106,7 +106,13 @@ public final class DiagnosisText {
       line("Asked for", "something unusable");
     } else {
       String backend = config.backend() == null ? "the best backend" : config.backend();
-      line("Asked for", backend + ", threads: " + config.threads());
+      line(
+          "Asked for",
+          backend
+              + ", threads: "
+              + config.threads()
+              + ", precision: "
+              + config.precision().label());
     }
   }
 

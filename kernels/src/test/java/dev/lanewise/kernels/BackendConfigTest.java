@@ -44,6 +44,26 @@ class BackendConfigTest {
   }
 
   @Test
+  void precisionIsFloat32UnlessItIsLowered() {
+    assertEquals(Precision.FLOAT32, from(Map.of(), Map.of()).precision());
+    Map<String, String> variables = Map.of("LANEWISE_PRECISION", " TF32 ");
+    assertEquals(Precision.TF32, from(Map.of(), variables).precision());
+    BackendConfig low = from(Map.of("lanewise.precision", "bfloat16"), variables);
+    assertEquals(new BackendConfig(null, 6, Precision.BFLOAT16), low);
+    assertEquals(Precision.BFLOAT16, low.backend("a").threads(2).precision());
+    assertEquals(Precision.FLOAT32, low.precision(Precision.FLOAT32).precision());
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> from(Map.of("lanewise.precision", "half"), Map.of()));
+    assertEquals(
+        "lanewise.precision / LANEWISE_PRECISION is 'half'; expected one of float32, tf32,"
+            + " bfloat16",
+        refusal.getMessage());
+    assertThrows(NullPointerException.class, () -> new BackendConfig(null, 1).precision(null));
+  }
+
+  @Test
   void badValuesAreRefused() {
     IllegalArgumentException word =
         assertThrows(

@@ -74,7 +74,7 @@ class DiagnosisTextTest {
         SIMD        avx2 fma avx512f
         caches      L1 data 32 KiB 8-way, L3 32 MiB
 
-        Asked for   the best backend, threads: 2
+        Asked for   the best backend, threads: 2, precision: float32
 
         Providers
           name   priority  device  state

@@ -33,6 +33,7 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Device;
 import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.KernelSet;
+import dev.lanewise.kernels.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
@@ -57,7 +58,6 @@ final class CudaBackend {
           Family.POOL2D,
           Family.RESIZE);
 
-  private static final String TF32 = "lanewise.cuda.tf32";
   private static final String SYNCHRONOUS = "lanewise.cuda.sync";
   private static final String LEAK_REPORTS = "lanewise.cuda.leaks";
 
@@ -67,7 +67,7 @@ final class CudaBackend {
     return family.isDefinedFor(dtype) && FAMILIES.contains(family);
   }
 
-  static KernelSet open(CudaRuntime runtime) {
+  static KernelSet open(CudaRuntime runtime, Precision precision) {
     CudaLibraries libraries = runtime.load();
     NvrtcCompiler compiler = libraries.nvrtc();
     Cubins cubins =
@@ -86,7 +86,7 @@ final class CudaBackend {
       CudaMemory memory = new CudaMemory(context, transfers, device);
       KernelSet.Builder set = KernelSet.builder().memory(memory);
       DeviceServices services = new DeviceServices(context, memory, modules);
-      CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas(), runtime.isSet(TF32));
+      CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas(), precision);
       add(set, services, blas, DType.F32);
       add(set, services, blas, DType.F64);
       set.add(Family.INDEXING, new CudaIndexing(services, DType.I32), DType.I32);

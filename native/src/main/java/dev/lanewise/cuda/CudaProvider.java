@@ -5,6 +5,7 @@ import dev.lanewise.cuda.driver.MemoryPool;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
 import dev.lanewise.kernels.Availability;
+import dev.lanewise.kernels.BackendConfig;
 import dev.lanewise.kernels.BackendContext;
 import dev.lanewise.kernels.BackendProvider;
 import dev.lanewise.kernels.BackendUnavailableException;
@@ -12,13 +13,14 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Device;
 import dev.lanewise.kernels.Family;
 import dev.lanewise.kernels.KernelSet;
+import dev.lanewise.kernels.Precision;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * The backend {@code cuda}: an NVIDIA GPU, through the driver, NVRTC and cuBLAS that are installed
  * here. It is a device of its own, so it runs only where it is asked for, and what it doesn't serve
- * is not served.
+ * is not served. {@link BackendConfig#precision} says how its products of float32 are made.
  *
  * <p>Settings, all system properties:
  *
@@ -26,7 +28,6 @@ import java.util.List;
  *   <li>{@code lanewise.cuda.disabled}: true turns it off;
  *   <li>{@code lanewise.cuda.device}: which device, from 0;
  *   <li>{@code lanewise.cuda.driver}, {@code .nvrtc}, {@code .cublas}: the libraries' files;
- *   <li>{@code lanewise.cuda.tf32}: true lets products of float32 use TensorFloat-32;
  *   <li>{@code lanewise.cuda.sync}: true waits after each launch, so that a failure names its
  *       kernel;
  *   <li>{@code lanewise.cuda.leaks}: true logs buffers that nobody closed, with where they were
@@ -108,6 +109,21 @@ public final class CudaProvider implements BackendProvider {
   }
 
   @Override
+  public List<String> details(BackendConfig config) {
+    List<String> lines = new ArrayList<>(details());
+    lines.add("products of float32: " + products(config.precision()) + "; of float64: float64");
+    return lines;
+  }
+
+  private static String products(Precision precision) {
+    return switch (precision) {
+      case FLOAT32 -> "float32 exact, no operand is rounded";
+      case TF32 -> "operands rounded to TensorFloat-32";
+      case BFLOAT16 -> "operands rounded to bfloat16, in attention too";
+    };
+  }
+
+  @Override
   public boolean serves(Family<?> family, DType dtype) {
     return CudaBackend.serves(family, dtype);
   }
@@ -120,6 +136,6 @@ public final class CudaProvider implements BackendProvider {
    */
   @Override
   public KernelSet open(BackendContext context) {
-    return CudaBackend.open(runtime);
+    return CudaBackend.open(runtime, context.config().precision());
   }
 }

@@ -12,6 +12,7 @@ import dev.lanewise.kernels.Backends;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Device;
 import dev.lanewise.kernels.Family;
+import dev.lanewise.kernels.Precision;
 import dev.lanewise.kernels.Resolution;
 import dev.lanewise.kernels.Selection;
 import java.util.ArrayList;
@@ -65,6 +66,13 @@ class CudaProviderTest {
             .get(3)
             .matches("device simulated device, sm_90, 2 multiprocessors, \\d+ of 1024 MiB free"),
         details::toString);
+    BackendConfig low = new BackendConfig("cuda", 1, Precision.BFLOAT16);
+    assertEquals(
+        "products of float32: operands rounded to bfloat16, in attention too; of float64: float64",
+        simulated().details(low).getLast());
+    assertEquals(
+        "products of float32: float32 exact, no operand is rounded; of float64: float64",
+        simulated().details(new BackendConfig("cuda", 1)).getLast());
     List<String> without =
         new CudaProvider(CudaUnderTest.runtime(Map.of("lanewise.cuda.disabled", "true"))).details();
     assertTrue(without.get(0).startsWith("but system property"), without::toString);

@@ -4,6 +4,7 @@ import dev.lanewise.cuda.library.CudaRuntime;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.BackendConfig;
 import dev.lanewise.kernels.Backends;
+import dev.lanewise.kernels.Precision;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -29,6 +30,12 @@ public final class CudaUnderTest {
   public static Backend open(Map<String, String> settings) {
     return Backends.open(
         new BackendConfig("cuda", 1), List.of(new CudaProvider(runtime(settings))));
+  }
+
+  /** A backend of its own whose products may round. */
+  public static Backend open(Precision precision) {
+    return Backends.open(
+        new BackendConfig("cuda", 1, precision), List.of(new CudaProvider(runtime(Map.of()))));
   }
 
   /** CUDA by the simulated libraries, with further settings. */

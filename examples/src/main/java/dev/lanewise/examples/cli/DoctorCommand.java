@@ -27,6 +27,13 @@ final class DoctorCommand implements Runnable {
   @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description =
+          "To what products may round float32 operands: float32, tf32 or bfloat16; default: float32.")
+  private @Nullable String precision;
+
   DoctorCommand(Console console) {
     this.console = console;
   }
@@ -36,7 +43,8 @@ final class DoctorCommand implements Runnable {
     BackendConfig config =
         OpenBackend.config(
             Optional.ofNullable(backend),
-            StudyOptions.positive("--threads", Optional.ofNullable(threads)));
+            StudyOptions.positive("--threads", Optional.ofNullable(threads)),
+            StudyOptions.precision(Optional.ofNullable(precision)));
     Diagnosis diagnosis = Diagnosis.inDepth(config);
     console.out().print(DiagnosisText.render(diagnosis));
     if (diagnosis.outcome() instanceof Diagnosis.Outcome.Refused refused) {

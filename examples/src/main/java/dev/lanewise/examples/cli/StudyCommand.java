@@ -49,6 +49,13 @@ final class StudyCommand implements Callable<Integer> {
   private @Nullable Integer threads;
 
   @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description =
+          "To what products may round float32 operands: float32, tf32 or bfloat16; default: float32.")
+  private @Nullable String precision;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "Folder with data that Lanewise cannot ship; also LANEWISE_DATA.")
@@ -87,7 +94,8 @@ final class StudyCommand implements Callable<Integer> {
             shortForm,
             Optional.ofNullable(data),
             Optional.ofNullable(checkpoints),
-            Optional.ofNullable(base));
+            Optional.ofNullable(base),
+            StudyOptions.precision(Optional.ofNullable(precision)));
     Path folder = out == null ? Path.of("out", study.name()) : out;
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(study, options, folder).result().reached();

@@ -42,6 +42,13 @@ final class TourCommand implements Callable<Integer> {
   @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
   private @Nullable Integer threads;
 
+  @Option(
+      names = "--precision",
+      paramLabel = "P",
+      description =
+          "To what products may round float32 operands: float32, tf32 or bfloat16; default: float32.")
+  private @Nullable String precision;
+
   @Option(names = "--short", description = "Time the kernels hardly at all: for tests.")
   private boolean shortForm;
 
@@ -60,7 +67,8 @@ final class TourCommand implements Callable<Integer> {
             shortForm,
             Optional.empty(),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            StudyOptions.precision(Optional.ofNullable(precision)));
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(new Tour(), options, out).result().reached();
     return reached ? Main.REACHED : Main.NOT_REACHED;

@@ -60,6 +60,7 @@ public final class HtmlReport {
     html.append(run.shortForm() ? " --short" : "");
     html.append("<br>")
         .append(escape("Backend " + run.backend() + ", threads " + run.threads()))
+        .append(escape(", precision " + run.precision()))
         .append(escape(", " + Numbers.duration(run.seconds()) + ", on " + run.machine()));
     html.append("</p>\n");
   }

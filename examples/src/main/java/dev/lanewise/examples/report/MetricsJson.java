@@ -36,6 +36,7 @@ public final class MetricsJson {
       json.writeBooleanField("shortForm", run.shortForm());
       json.writeStringField("backend", run.backend());
       json.writeNumberField("threads", run.threads());
+      json.writeStringField("precision", run.precision());
       json.writeObjectFieldStart("providers");
       for (Map.Entry<String, String> entry : run.providers().entrySet()) {
         json.writeStringField(entry.getKey(), entry.getValue());

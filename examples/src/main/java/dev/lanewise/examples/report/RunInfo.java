@@ -14,6 +14,7 @@ import java.util.OptionalInt;
  * @param shortForm whether this was the short form that tests run
  * @param backend the backend asked for, or "auto"
  * @param threads threads the kernels used
+ * @param precision to what operands of products might be rounded, as on the command line
  * @param providers which provider served each kernel family
  * @param machine processor and Java version, in words
  * @param seconds wall time of the study
@@ -27,6 +28,7 @@ public record RunInfo(
     boolean shortForm,
     String backend,
     int threads,
+    String precision,
     Map<String, String> providers,
     String machine,
     double seconds) {

@@ -7,6 +7,7 @@ import dev.lanewise.kernels.BackendConfig;
 import dev.lanewise.kernels.BackendProvider;
 import dev.lanewise.kernels.BackendUnavailableException;
 import dev.lanewise.kernels.Backends;
+import dev.lanewise.kernels.Precision;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -36,9 +37,9 @@ public final class OpenBackend {
     }
   }
 
-  /** As {@link #config(Optional, OptionalInt)}, from a study's options. */
+  /** As {@link #config(Optional, OptionalInt, Optional)}, from a study's options. */
   public static BackendConfig config(StudyOptions options) {
-    return config(options.backend(), options.threads());
+    return config(options.backend(), options.threads(), options.precision());
   }
 
   /**
@@ -46,7 +47,8 @@ public final class OpenBackend {
    *
    * @throws BadInputException if a property or variable holds something unusable
    */
-  public static BackendConfig config(Optional<String> backend, OptionalInt threads) {
+  public static BackendConfig config(
+      Optional<String> backend, OptionalInt threads, Optional<Precision> precision) {
     try {
       BackendConfig config = BackendConfig.defaults();
       if (backend.isPresent()) {
@@ -54,6 +56,9 @@ public final class OpenBackend {
       }
       if (threads.isPresent()) {
         config = config.threads(threads.getAsInt());
+      }
+      if (precision.isPresent()) {
+        config = config.precision(precision.get());
       }
       return config;
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.lanewise.examples.study;
 
 import dev.lanewise.examples.BadInputException;
+import dev.lanewise.kernels.Precision;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param data the folder with data that the project cannot ship
  * @param checkpoints the folder where training is saved, and from where it goes on
  * @param base a file of weights to begin from
+ * @param precision to what operands of products may be rounded
  */
 public record StudyOptions(
     Optional<String> backend,
@@ -25,7 +27,8 @@ public record StudyOptions(
     boolean shortForm,
     Optional<Path> data,
     Optional<Path> checkpoints,
-    Optional<Path> base) {
+    Optional<Path> base,
+    Optional<Precision> precision) {
   /** The seed of the documents. */
   public static final long DEFAULT_SEED = 42;
 
@@ -47,9 +50,37 @@ public record StudyOptions(
     requirePositive("epochs", epochs);
   }
 
+  /** With the library's choice of precision. */
+  public StudyOptions(
+      Optional<String> backend,
+      OptionalInt threads,
+      OptionalInt epochs,
+      long seed,
+      boolean shortForm,
+      Optional<Path> data,
+      Optional<Path> checkpoints,
+      Optional<Path> base) {
+    this(
+        backend, threads, epochs, seed, shortForm, data, checkpoints, base, Optional.empty());
+  }
+
   /** These options in the short form. */
   public StudyOptions withShortForm() {
-    return new StudyOptions(backend, threads, epochs, seed, true, data, checkpoints, base);
+    return new StudyOptions(
+        backend, threads, epochs, seed, true, data, checkpoints, base, precision);
+  }
+
+  /**
+   * The precision the user gave.
+   *
+   * @throws BadInputException naming the option if there is none of this name
+   */
+  public static Optional<Precision> precision(Optional<String> value) {
+    try {
+      return value.map(label -> Precision.of(label, "--precision"));
+    } catch (IllegalArgumentException e) {
+      throw new BadInputException(e.getMessage(), e);
+    }
   }
 
   /**

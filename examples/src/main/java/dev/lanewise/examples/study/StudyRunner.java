@@ -7,6 +7,7 @@ import dev.lanewise.examples.report.ReportFolder;
 import dev.lanewise.examples.report.RunInfo;
 import dev.lanewise.examples.report.StudyReport;
 import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.Precision;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Resolution;
 import dev.lanewise.nn.Engine;
@@ -59,14 +60,16 @@ public final class StudyRunner {
       prepareCheckpoints(options.checkpoints().get());
     }
     DataFolder.find(options.data());
+    Precision precision = OpenBackend.config(options).precision();
     try (Backend backend = OpenBackend.open(options);
         Engine engine = Engine.over(backend)) {
       out.println(study.name() + ": " + study.title());
       out.println(study.source());
       out.printf(
-          "Backend %s, %d threads, seed %d%s%n",
+          "Backend %s, %d threads, precision %s, seed %d%s%n",
           backend.name(),
           backend.threads(),
+          precision.label(),
           options.seed(),
           options.shortForm() ? ", short form" : "");
       StudyContext context =
@@ -84,6 +87,7 @@ public final class StudyRunner {
               options.shortForm(),
               backend.name(),
               backend.threads(),
+              precision.label(),
               providers(backend.resolution()),
               Machine.describe(),
               seconds);

@@ -69,6 +69,18 @@ class MainTest {
   }
 
   @Test
+  void unknownPrecisionNamesThemAll() {
+    assertBadInput(
+        args("doctor", "--precision", "half"), "--precision is 'half'", "float32, tf32, bfloat16");
+  }
+
+  @Test
+  void theDoctorShowsThePrecision() {
+    assertEquals(Main.REACHED, run("doctor", "--precision", "bfloat16"));
+    assertTrue(output().contains(", precision: bfloat16"), output());
+  }
+
+  @Test
   void unknownStudyNamesTheNearest() {
     assertBadInput(
         args("study", "linear-regresion"),

@@ -47,6 +47,7 @@ class MetricsJsonTest {
             false,
             "vector",
             1,
+            "float32",
             Map.of(),
             "",
             0);

@@ -20,6 +20,7 @@ final class ReportSamples {
         true,
         "scalar",
         2,
+        "tf32",
         Map.of("matmul", "scalar"),
         "a machine",
         1.5);

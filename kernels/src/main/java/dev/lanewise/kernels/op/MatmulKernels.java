@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * at most gamma(k+2) (|alpha| |A||B| + |beta| |C|), gamma(n) = n u / (1 - n u) (Higham, Accuracy
  * and Stability of Numerical Algorithms, 3.5). gemv sums each row as a dot product ({@link
  * Level1Kernels}) or, transposed, as a chain over the rows. Kernels of a foreign library keep the
- * bound and all that follows, but add in an order of their own.
+ * bound and all that follows, but add in an order of their own. A backend that was opened with a
+ * lower {@link dev.lanewise.kernels.Precision} may round the elements of A and B in gemm and its
+ * batched and packed forms first, to the nearest and ties to even; gemv and ger never do.
  *
  * <p>beta = 0 never reads C, so NaN there does not spread; alpha = 0 or k = 0 reads neither A nor
  * B. NaN and infinities in A, B otherwise spread as IEEE 754 says. gemv, too, gives beta y if there

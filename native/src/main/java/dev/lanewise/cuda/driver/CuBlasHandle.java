@@ -6,6 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lanewise.cuda.CudaException;
 import dev.lanewise.cuda.raw.CuBlas;
+import dev.lanewise.kernels.Precision;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
@@ -53,12 +54,12 @@ public final class CuBlasHandle implements AutoCloseable {
   /**
    * For a context.
    *
-   * @param tf32 whether float32 products may round their operands to TensorFloat-32
+   * @param precision of float32 products
    */
-  public CuBlasHandle(CudaContext context, CuBlas cublas, boolean tf32) {
+  public CuBlasHandle(CudaContext context, CuBlas cublas, Precision precision) {
     this.context = context;
     this.cublas = cublas;
-    this.compute32 = tf32 ? COMPUTE_32F_FAST_TF32 : COMPUTE_32F;
+    this.compute32 = precision == Precision.TF32 ? COMPUTE_32F_FAST_TF32 : COMPUTE_32F;
   }
 
   /**

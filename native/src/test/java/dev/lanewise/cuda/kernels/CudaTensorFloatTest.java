@@ -6,8 +6,8 @@ import dev.lanewise.cuda.CudaUnderTest;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Precision;
 import dev.lanewise.kernels.op.Gemm;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** Products of float32 are exact to their bound unless TensorFloat-32 is asked for. */
@@ -33,7 +33,7 @@ class CudaTensorFloatTest {
     double value = 1 + 0x1p-11 + 0x1p-12;
     float exact = (float) (value * value);
     assertEquals(exact, square(CudaUnderTest.backend(), DType.F32, value));
-    try (Backend fast = CudaUnderTest.open(Map.of("lanewise.cuda.tf32", "true"))) {
+    try (Backend fast = CudaUnderTest.open(Precision.TF32)) {
       float rounded = (float) (1 + 0x1p-10);
       assertEquals(rounded * rounded, square(fast, DType.F32, value));
       assertEquals(value * value, square(fast, DType.F64, value));
