@@ -7,6 +7,7 @@ import dev.lanewise.cuda.compile.Cubins;
 import dev.lanewise.cuda.compile.KernelModules;
 import dev.lanewise.cuda.compile.NvrtcCompiler;
 import dev.lanewise.cuda.driver.CuBlasHandle;
+import dev.lanewise.cuda.driver.CuBlasLtHandle;
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaAttention;
@@ -25,9 +26,11 @@ import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.CudaResize;
 import dev.lanewise.cuda.kernels.CudaSoftmax;
 import dev.lanewise.cuda.kernels.DeviceServices;
+import dev.lanewise.cuda.kernels.LibraryProducts;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
 import dev.lanewise.cuda.memory.CudaMemory;
+import dev.lanewise.cuda.raw.CuBlasLt;
 import dev.lanewise.kernels.BackendUnavailableException;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Device;
@@ -86,12 +89,17 @@ final class CudaBackend {
       CudaMemory memory = new CudaMemory(context, transfers, device);
       KernelSet.Builder set = KernelSet.builder().memory(memory);
       DeviceServices services = new DeviceServices(context, memory, modules);
-      CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas(), precision);
-      add(set, services, blas, DType.F32);
-      add(set, services, blas, DType.F64);
+      CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas());
+      CuBlasLt lt = libraries.cublasLt();
+      CuBlasLtHandle blasLt = lt == null ? null : new CuBlasLtHandle(context, lt);
+      add(set, services, new LibraryProducts(blas, blasLt), precision, DType.F32);
+      add(set, services, new LibraryProducts(blas, null), precision, DType.F64);
       set.add(Family.INDEXING, new CudaIndexing(services, DType.I32), DType.I32);
       set.onClose(
           () -> {
+            if (blasLt != null) {
+              blasLt.close();
+            }
             blas.close();
             transfers.close();
             context.close();
@@ -107,8 +115,12 @@ final class CudaBackend {
   }
 
   private static void add(
-      KernelSet.Builder set, DeviceServices services, CuBlasHandle blas, DType dtype) {
-    set.add(Family.MATMUL, new CudaMatmul(services, dtype, blas), dtype);
+      KernelSet.Builder set,
+      DeviceServices services,
+      LibraryProducts library,
+      Precision precision,
+      DType dtype) {
+    set.add(Family.MATMUL, new CudaMatmul(services, dtype, library, precision), dtype);
     CudaReduction reduction = new CudaReduction(services, dtype);
     set.add(Family.REDUCTION, reduction, dtype);
     set.add(Family.ELEMENTWISE, new CudaElementwise(services, dtype, reduction), dtype);

@@ -59,11 +59,15 @@ class CudaProviderTest {
   @Test
   void detailsNameLibrariesDeviceAndFreeMemory() {
     List<String> details = simulated().details();
-    assertEquals(4, details.size(), details::toString);
+    assertEquals(5, details.size(), details::toString);
     assertTrue(details.get(2).startsWith("cuBLAS /"), details::toString);
+    assertTrue(details.get(3).startsWith("cuBLASLt /"), details::toString);
+    assertEquals(
+        "no cuBLASLt beside it: a bias is added in a pass of its own",
+        new CudaProvider(CudaUnderTest.runtimeWithoutCublasLt()).details().get(3));
     assertTrue(
         details
-            .get(3)
+            .get(4)
             .matches("device simulated device, sm_90, 2 multiprocessors, \\d+ of 1024 MiB free"),
         details::toString);
     BackendConfig low = new BackendConfig("cuda", 1, Precision.BFLOAT16);

@@ -9,21 +9,27 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** The backend on the simulated libraries. */
 public final class CudaUnderTest {
   private CudaUnderTest() {}
 
   private static final class Shared {
-    static final Backend BACKEND = open(Map.of());
+    static final Map<Precision, Backend> BACKENDS = new ConcurrentHashMap<>();
 
     private Shared() {}
   }
 
   /** One for all tests that only compute; skips where it can't be built. */
   public static Backend backend() {
+    return backend(Precision.FLOAT32);
+  }
+
+  /** The same whose products may round. */
+  public static Backend backend(Precision precision) {
     SimulatedCuda.require();
-    return Shared.BACKEND;
+    return Shared.BACKENDS.computeIfAbsent(precision, CudaUnderTest::open);
   }
 
   /** A backend of its own, with further settings. */
@@ -36,6 +42,18 @@ public final class CudaUnderTest {
   public static Backend open(Precision precision) {
     return Backends.open(
         new BackendConfig("cuda", 1, precision), List.of(new CudaProvider(runtime(Map.of()))));
+  }
+
+  /** A backend of its own that finds no cuBLASLt. */
+  public static Backend openWithoutCublasLt() {
+    return Backends.open(
+        new BackendConfig("cuda", 1), List.of(new CudaProvider(runtimeWithoutCublasLt())));
+  }
+
+  static CudaRuntime runtimeWithoutCublasLt() {
+    Map<String, String> properties = new HashMap<>(properties());
+    properties.remove("lanewise.cuda.cublaslt");
+    return new CudaRuntime(properties::get, name -> null, CudaUnderTest.class.getModule());
   }
 
   /** CUDA by the simulated libraries, with further settings. */
@@ -55,6 +73,8 @@ public final class CudaUnderTest {
         SimulatedCuda.library("libcusim_nvrtc.so").toString(),
         "lanewise.cuda.cublas",
         SimulatedCuda.library("libcusim_cublas.so").toString(),
+        "lanewise.cuda.cublaslt",
+        SimulatedCuda.library("libcusim_cublaslt.so").toString(),
         "lanewise.cache",
         Path.of("target", "cusim-cache").toAbsolutePath().toString());
   }

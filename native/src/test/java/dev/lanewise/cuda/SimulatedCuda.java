@@ -22,7 +22,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The simulated driver, NVRTC and cuBLAS: {@code src/test/cuda} and the kernels, made by g++ once
+ * The simulated driver, NVRTC, cuBLAS and cuBLASLt: {@code src/test/cuda} and the kernels, made by g++ once
  * for each content, in {@code target}. Results on it say nothing about speed, code generation or
  * asynchronous work.
  */
@@ -43,6 +43,8 @@ public final class SimulatedCuda {
     static final Path FOLDER = build(KERNELS);
     static final SymbolLookup DRIVER =
         SymbolLookup.libraryLookup(FOLDER.resolve("libcusim.so"), Arena.global());
+    static final SymbolLookup CUBLASLT =
+        SymbolLookup.libraryLookup(FOLDER.resolve("libcusim_cublaslt.so"), Arena.global());
 
     private Built() {}
   }
@@ -58,7 +60,7 @@ public final class SimulatedCuda {
         && Stream.of(path.split(":")).anyMatch(f -> Files.isExecutable(Path.of(f, program)));
   }
 
-  /** A library: {@code libcusim.so}, {@code libcusim_nvrtc.so} or {@code libcusim_cublas.so}. */
+  /** A library: {@code libcusim.so}, {@code libcusim_nvrtc.so} and the like. */
   public static Path library(String name) {
     require();
     return Built.FOLDER.resolve(name);
@@ -73,6 +75,16 @@ public final class SimulatedCuda {
   /** Calls a function of the simulated driver that takes ints and returns one, or nothing. */
   public static int call(String function, int... arguments) {
     require();
+    return call(Built.DRIVER, function, arguments);
+  }
+
+  /** The same for a function of the simulated cuBLASLt. */
+  public static int callCublasLt(String function, int... arguments) {
+    require();
+    return call(Built.CUBLASLT, function, arguments);
+  }
+
+  private static int call(SymbolLookup library, String function, int... arguments) {
     ValueLayout[] layouts = new ValueLayout[arguments.length];
     Object[] values = new Object[arguments.length];
     for (int i = 0; i < layouts.length; i++) {
@@ -83,7 +95,7 @@ public final class SimulatedCuda {
       return (int)
           Linker.nativeLinker()
               .downcallHandle(
-                  Built.DRIVER.findOrThrow(function),
+                  library.findOrThrow(function),
                   FunctionDescriptor.of(ValueLayout.JAVA_INT, layouts))
               .invokeWithArguments(values);
     } catch (Throwable e) {
@@ -91,7 +103,7 @@ public final class SimulatedCuda {
     }
   }
 
-  /** The folder with the three libraries, made if there is none for these sources. */
+  /** The folder with the libraries, made if there is none for these sources. */
   static Path build(Path kernels) {
     try {
       List<Path> sources = new ArrayList<>(list(kernels, ".cu"));
@@ -114,7 +126,7 @@ public final class SimulatedCuda {
       objects.forEach(object -> link.add(object.toString()));
       link.add("-ldl");
       run(link);
-      for (String name : List.of("cusim_nvrtc", "cusim_cublas")) {
+      for (String name : List.of("cusim_nvrtc", "cusim_cublas", "cusim_cublaslt")) {
         List<String> one = command("g++", "-shared", "-Wl,-soname,lib" + name + ".so");
         one.addAll(FLAGS);
         one.add(SOURCES.resolve(name + ".cpp").toString());

@@ -1,9 +1,10 @@
 package dev.lanewise.cuda.kernels;
 
-import dev.lanewise.cuda.driver.CuBlasHandle;
+import dev.lanewise.cuda.driver.ProductType;
 import dev.lanewise.cuda.memory.CudaBuffer;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Precision;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.GemmBatch;
@@ -14,19 +15,39 @@ import dev.lanewise.kernels.op.PackedMatrix.Side;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link MatmulKernels}: products by cuBLAS, which keeps the bounds but adds in an order of its
- * own; the rest as {@link MatmulPasses} says.
+ * {@link MatmulKernels}, arguments checked: products by cuBLAS, which keeps the bounds but adds in
+ * an order of its own ({@link MatmulPasses}), their epilogues ({@link EpilogueProducts}) and packed
+ * matrices ({@link MatrixPacks}).
  */
 public final class CudaMatmul extends KernelFamily implements MatmulKernels {
-  /** What the driver aligns allocations to. */
-  private static final int ALIGNMENT = 256;
-
   private final MatmulPasses passes;
+  private final EpilogueProducts products;
+  private final MatrixPacks packs;
 
-  /** For one element type. */
-  public CudaMatmul(DeviceServices services, DType dtype, CuBlasHandle blas) {
+  /**
+   * For one element type.
+   *
+   * @param precision of float32 products; float64 ignores it
+   */
+  public CudaMatmul(
+      DeviceServices services, DType dtype, LibraryProducts library, Precision precision) {
     super(services, dtype);
-    this.passes = new MatmulPasses(services, dtype, blas);
+    ProductType type = type(dtype, precision);
+    Bfloat16Matrices rounding = new Bfloat16Matrices(services);
+    this.passes = new MatmulPasses(services, dtype, library, type, rounding);
+    this.products = new EpilogueProducts(services, dtype, passes);
+    this.packs = new MatrixPacks(services, dtype, type == ProductType.BFLOAT16, rounding);
+  }
+
+  private static ProductType type(DType dtype, Precision precision) {
+    if (dtype == DType.F64) {
+      return ProductType.FLOAT64;
+    }
+    return switch (precision) {
+      case FLOAT32 -> ProductType.FLOAT32;
+      case TF32 -> ProductType.TF32;
+      case BFLOAT16 -> ProductType.BFLOAT16;
+    };
   }
 
   @Override
@@ -45,12 +66,12 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
       long biasOffset,
       @Nullable Buffer residual,
       long residualOffset) {
-    checkPresence(epilogue, bias, residual);
+    EpilogueProducts.checkPresence(epilogue, bias, residual);
     CudaBuffer left = cast(a, aOffset, gemm.extentA(), "a");
     CudaBuffer right = cast(b, bOffset, gemm.extentB(), "b");
     CudaBuffer to = cast(c, cOffset, gemm.extentC(), "c");
     Overlap.checkGemm(gemm, left, aOffset, right, bOffset, to, cOffset);
-    multiplyAndFinish(
+    products.run(
         gemm,
         gemm.transA(),
         gemm.transB(),
@@ -71,149 +92,19 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
         residualOffset);
   }
 
-  private void multiplyAndFinish(
-      Gemm gemm,
-      boolean transA,
-      boolean transB,
-      double alpha,
-      CudaBuffer a,
-      long aOffset,
-      int lda,
-      CudaBuffer b,
-      long bOffset,
-      int ldb,
-      double beta,
-      CudaBuffer c,
-      long cOffset,
-      Epilogue epilogue,
-      @Nullable Buffer bias,
-      long biasOffset,
-      @Nullable Buffer residual,
-      long residualOffset) {
-    CudaBuffer added =
-        bias == null ? null : cast(bias, biasOffset, epilogue.biasLength(gemm), "bias");
-    CudaBuffer rest =
-        residual == null ? null : cast(residual, residualOffset, gemm.extentC(), "residual");
-    Overlap.checkEpilogue(gemm, epilogue, added, biasOffset, rest, residualOffset, c, cOffset);
-    // The product would overwrite a residual that is C itself.
-    CudaBuffer saved = rest == c ? copy(c, cOffset, gemm.extentC()) : null;
-    try {
-      passes.multiply(
-          transA,
-          transB,
-          gemm.m(),
-          gemm.n(),
-          gemm.k(),
-          alpha,
-          a,
-          aOffset,
-          lda,
-          0,
-          b,
-          bOffset,
-          ldb,
-          0,
-          beta,
-          c,
-          cOffset,
-          gemm.ldc(),
-          0,
-          1);
-      if (!epilogue.isNone()) {
-        passes.finish(
-            epilogue,
-            gemm.m(),
-            gemm.n(),
-            c,
-            cOffset,
-            gemm.ldc(),
-            added,
-            biasOffset,
-            saved == null ? rest : saved,
-            saved == null ? residualOffset : 0);
-      }
-    } finally {
-      if (saved != null) {
-        saved.close();
-      }
-    }
-  }
-
-  private CudaBuffer copy(CudaBuffer source, long offset, long length) {
-    CudaBuffer target = services.memory().scratch(dtype, length);
-    services.memory().copy(source, offset, target, 0, length);
-    return target;
-  }
-
-  private static void checkPresence(
-      Epilogue epilogue, @Nullable Buffer bias, @Nullable Buffer residual) {
-    checkPresence(bias, epilogue.bias() != Epilogue.Bias.NONE, "bias");
-    checkPresence(residual, epilogue.residual(), "residual");
-  }
-
-  private static void checkPresence(@Nullable Buffer buffer, boolean wanted, String name) {
-    if ((buffer != null) != wanted) {
-      throw new IllegalArgumentException(
-          name
-              + " is "
-              + (buffer == null ? "missing" : "given")
-              + "; the epilogue says "
-              + (wanted ? "that there is one" : "that there is none"));
-    }
-  }
-
   @Override
   public PackedMatrix packA(boolean transA, int m, int k, Buffer a, long aOffset, int lda) {
-    Gemm.checkMatrix(transA, m, k, lda, "m", "k", "lda");
-    long extent = transA ? Gemm.extent(k, m, lda) : Gemm.extent(m, k, lda);
-    CudaBuffer from = cast(a, aOffset, extent, "a");
-    return pack(Side.A, m, k, transA, lda, from, aOffset, extent);
+    return packs.packA(transA, m, k, a, aOffset, lda);
   }
 
   @Override
   public PackedMatrix packB(boolean transB, int k, int n, Buffer b, long bOffset, int ldb) {
-    Gemm.checkMatrix(transB, k, n, ldb, "k", "n", "ldb");
-    long extent = transB ? Gemm.extent(n, k, ldb) : Gemm.extent(k, n, ldb);
-    CudaBuffer from = cast(b, bOffset, extent, "b");
-    return pack(Side.B, k, n, transB, ldb, from, bOffset, extent);
-  }
-
-  private PackedMatrix pack(
-      Side side,
-      int rows,
-      int columns,
-      boolean transposed,
-      int leading,
-      CudaBuffer from,
-      long offset,
-      long extent) {
-    long start = start(from, offset);
-    CudaBuffer copy = services.memory().scratch(dtype, start + extent);
-    services.memory().copy(from, offset, copy, start, extent);
-    return new CudaPackedMatrix(this, side, rows, columns, transposed, leading, copy, start);
-  }
-
-  /** How far behind an aligned address an element lies, in elements. */
-  private long start(CudaBuffer buffer, long offset) {
-    return buffer.address(offset) % ALIGNMENT / dtype.bytes();
+    return packs.packB(transB, k, n, b, bOffset, ldb);
   }
 
   @Override
   public PackedMatrix repackB(PackedMatrix old, boolean transB, Buffer b, long bOffset, int ldb) {
-    int k = old.rows();
-    int n = old.columns();
-    CudaPackedMatrix mine = CudaPackedMatrix.cast(old, this, Side.B, k, n, "old");
-    Gemm.checkMatrix(transB, k, n, ldb, "k", "n", "ldb");
-    long extent = transB ? Gemm.extent(n, k, ldb) : Gemm.extent(k, n, ldb);
-    CudaBuffer from = cast(b, bOffset, extent, "b");
-    long start = start(from, bOffset);
-    if (mine.fits(transB, ldb, start)) {
-      services.memory().copy(from, bOffset, mine.copy(), start, extent);
-      return mine;
-    }
-    PackedMatrix made = pack(Side.B, k, n, transB, ldb, from, bOffset, extent);
-    mine.close();
-    return made;
+    return packs.repackB(old, transB, b, bOffset, ldb);
   }
 
   @Override
@@ -231,12 +122,12 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
       long biasOffset,
       @Nullable Buffer residual,
       long residualOffset) {
-    checkPresence(epilogue, bias, residual);
-    CudaPackedMatrix packed = CudaPackedMatrix.cast(a, this, Side.A, gemm.m(), gemm.k(), "a");
+    EpilogueProducts.checkPresence(epilogue, bias, residual);
+    CudaPackedMatrix packed = CudaPackedMatrix.cast(a, packs, Side.A, gemm.m(), gemm.k(), "a");
     CudaBuffer right = cast(b, bOffset, gemm.extentB(), "b");
     CudaBuffer to = cast(c, cOffset, gemm.extentC(), "c");
     Overlap.checkGemm(gemm, null, 0, right, bOffset, to, cOffset);
-    multiplyAndFinish(
+    products.run(
         gemm,
         packed.transposed(),
         gemm.transB(),
@@ -272,12 +163,12 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
       long biasOffset,
       @Nullable Buffer residual,
       long residualOffset) {
-    checkPresence(epilogue, bias, residual);
-    CudaPackedMatrix packed = CudaPackedMatrix.cast(b, this, Side.B, gemm.k(), gemm.n(), "b");
+    EpilogueProducts.checkPresence(epilogue, bias, residual);
+    CudaPackedMatrix packed = CudaPackedMatrix.cast(b, packs, Side.B, gemm.k(), gemm.n(), "b");
     CudaBuffer left = cast(a, aOffset, gemm.extentA(), "a");
     CudaBuffer to = cast(c, cOffset, gemm.extentC(), "c");
     Overlap.checkGemm(gemm, left, aOffset, null, 0, to, cOffset);
-    multiplyAndFinish(
+    products.run(
         gemm,
         gemm.transA(),
         packed.transposed(),
@@ -334,7 +225,9 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
         cOffset,
         gemm.ldc(),
         batch.strideC(),
-        batch.count());
+        batch.count(),
+        null,
+        0);
   }
 
   /** A product with a matrix of one column, whose rows are {@code incX} apart. */
@@ -363,9 +256,9 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
     CudaBuffer from = cast(x, xOffset, Gemm.extent(terms, 1, incX), "x");
     CudaBuffer to = cast(y, yOffset, Gemm.extent(outputs, 1, incY), "y");
     Overlap.checkGemv(trans, m, n, matrix, aOffset, lda, from, xOffset, incX, to, yOffset, incY);
-    passes.multiply(
-        trans, false, outputs, 1, terms, alpha, matrix, aOffset, lda, 0, from, xOffset, incX, 0,
-        beta, to, yOffset, incY, 0, 1);
+    passes.multiplyExactly(
+        trans, false, outputs, 1, terms, alpha, matrix, aOffset, lda, from, xOffset, incX, beta, to,
+        yOffset, incY);
   }
 
   @Override

@@ -6,13 +6,9 @@ import dev.lanewise.kernels.Device;
 import dev.lanewise.kernels.op.PackedMatrix;
 import java.util.Objects;
 
-/**
- * A packed matrix is a plain copy, as cuBLAS reads no layout but its own. It keeps transpose,
- * leading dimension and alignment of what it was made from: so cuBLAS, which chooses its kernels by
- * these, chooses the same one and gives the same bits.
- */
+/** A packed matrix is a copy, as cuBLAS reads no layout but its own: see {@link MatrixPacks}. */
 final class CudaPackedMatrix implements PackedMatrix {
-  private final CudaMatmul owner;
+  private final MatrixPacks owner;
   private final Side side;
   private final int rows;
   private final int columns;
@@ -27,7 +23,7 @@ final class CudaPackedMatrix implements PackedMatrix {
    * @param start where the matrix starts in it
    */
   CudaPackedMatrix(
-      CudaMatmul owner,
+      MatrixPacks owner,
       Side side,
       int rows,
       int columns,
@@ -47,7 +43,7 @@ final class CudaPackedMatrix implements PackedMatrix {
 
   /** The argument as an open matrix of these kernels, packed so. */
   static CudaPackedMatrix cast(
-      PackedMatrix matrix, CudaMatmul owner, Side side, int rows, int columns, String name) {
+      PackedMatrix matrix, MatrixPacks owner, Side side, int rows, int columns, String name) {
     Objects.requireNonNull(matrix, name);
     if (!(matrix instanceof CudaPackedMatrix mine)
         || mine.owner.services.memory() != owner.services.memory()) {

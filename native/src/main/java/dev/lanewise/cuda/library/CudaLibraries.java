@@ -4,6 +4,7 @@ import dev.lanewise.cuda.compile.BuiltInCubins;
 import dev.lanewise.cuda.compile.NvrtcCompiler;
 import dev.lanewise.cuda.driver.Driver;
 import dev.lanewise.cuda.raw.CuBlas;
+import dev.lanewise.cuda.raw.CuBlasLt;
 import dev.lanewise.cuda.raw.Nvrtc;
 import dev.lanewise.kernels.BackendUnavailableException;
 import java.io.IOException;
@@ -23,25 +24,38 @@ import org.jspecify.annotations.Nullable;
  * @param driver the driver
  * @param nvrtc the compiler; null where there is none and built-in kernels are used
  * @param cublas matrix products
+ * @param cublasLt matrix products with a bias; null where there is none
  * @param origins a line each for people: file and version
  */
 public record CudaLibraries(
-    Driver driver, @Nullable NvrtcCompiler nvrtc, CuBlas cublas, List<String> origins) {
+    Driver driver,
+    @Nullable NvrtcCompiler nvrtc,
+    CuBlas cublas,
+    @Nullable CuBlasLt cublasLt,
+    List<String> origins) {
 
   static CudaLibraries load(
-      LoadedDriver driver, @Nullable Path nvrtc, Path cublas, BuiltInCubins builtIn) {
+      LoadedDriver driver,
+      @Nullable Path nvrtc,
+      Path cublas,
+      @Nullable Path cublasLt,
+      BuiltInCubins builtIn) {
     NvrtcCompiler compiler = nvrtc == null ? null : new NvrtcCompiler(bindNvrtc(nvrtc));
     CuBlas products = bindCuBlas(cublas);
     return new CudaLibraries(
         driver.driver(),
         compiler,
         products,
+        cublasLt == null ? null : bindCuBlasLt(cublasLt),
         List.of(
             "driver " + driver.origin() + ", for CUDA " + driver.versionText(),
             compiler == null
                 ? builtIn.origin() + ", since NVRTC was not found"
                 : "NVRTC " + nvrtc + ", " + compiler.version(),
-            "cuBLAS " + cublas));
+            "cuBLAS " + cublas,
+            cublasLt == null
+                ? "no cuBLASLt beside it: a bias is added in a pass of its own"
+                : "cuBLASLt " + cublasLt));
   }
 
   static Nvrtc bindNvrtc(Path file) {
@@ -60,6 +74,14 @@ public record CudaLibraries(
     }
   }
 
+  private static CuBlasLt bindCuBlasLt(Path file) {
+    try {
+      return new CuBlasLt(link(CudaLibrary.CUBLASLT, file));
+    } catch (NoSuchElementException e) {
+      throw lacking(file, e);
+    }
+  }
+
   private static BackendUnavailableException lacking(Path file, NoSuchElementException why) {
     return new BackendUnavailableException(
         "cuda",
@@ -69,7 +91,8 @@ public record CudaLibraries(
 
   private static SymbolLookup link(CudaLibrary library, Path file) {
     try {
-      Path companion = companion(library, file);
+      String name = library.companion();
+      Path companion = name == null ? null : beside(file, name);
       if (companion != null) {
         SymbolLookup.libraryLookup(companion, Arena.global());
       }
@@ -82,11 +105,10 @@ public record CudaLibraries(
     }
   }
 
-  /** The file beside that must be loaded first, where the loader wouldn't look for it. */
-  private static @Nullable Path companion(CudaLibrary library, Path file) {
-    String name = library.companion();
+  /** The library of this name that lies beside a file, or null. */
+  static @Nullable Path beside(Path file, String name) {
     Path folder = file.toAbsolutePath().getParent();
-    if (name == null || folder == null) {
+    if (folder == null) {
       return null;
     }
     try (Stream<Path> files = Files.list(folder)) {

@@ -9,7 +9,9 @@ public enum CudaLibrary {
   /** The run-time compiler. */
   NVRTC("NVRTC", "libnvrtc", "lanewise.cuda.nvrtc", "libnvrtc-builtins"),
   /** Matrix products. */
-  CUBLAS("cuBLAS", "libcublas", "lanewise.cuda.cublas", "libcublasLt");
+  CUBLAS("cuBLAS", "libcublas", "lanewise.cuda.cublas", "libcublasLt"),
+  /** Matrix products with a bias; it comes with cuBLAS. */
+  CUBLASLT("cuBLASLt", "libcublasLt", "lanewise.cuda.cublaslt", null);
 
   private final String title;
   private final String baseName;

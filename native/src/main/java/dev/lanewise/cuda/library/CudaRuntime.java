@@ -73,7 +73,12 @@ public final class CudaRuntime {
   /** What the steps came to. */
   private sealed interface Answer {}
 
-  private record Yes(LoadedDriver driver, DeviceFacts facts, @Nullable Path nvrtc, Path cublas)
+  private record Yes(
+      LoadedDriver driver,
+      DeviceFacts facts,
+      @Nullable Path nvrtc,
+      Path cublas,
+      @Nullable Path cublasLt)
       implements Answer {}
 
   private record No(Unavailable why) implements Answer {}
@@ -171,7 +176,16 @@ public final class CudaRuntime {
     LoadedDriver driver = loadDriver();
     initialise(driver.driver());
     DeviceFacts facts = device(driver.driver());
-    return new Yes(driver, facts, compiler(facts), path(CudaLibrary.CUBLAS));
+    Path nvrtc = compiler(facts);
+    Path cublas = path(CudaLibrary.CUBLAS);
+    return new Yes(driver, facts, nvrtc, cublas, cublasLt(cublas));
+  }
+
+  /** The one that is named, else the one of this cuBLAS; null without: it only saves passes. */
+  private @Nullable Path cublasLt(Path cublas) throws StepFailed {
+    return properties.apply(CudaLibrary.CUBLASLT.property()) == null
+        ? CudaLibraries.beside(cublas, CudaLibrary.CUBLASLT.baseName())
+        : path(CudaLibrary.CUBLASLT);
   }
 
   private LoadedDriver loadDriver() throws StepFailed {
@@ -274,7 +288,8 @@ public final class CudaRuntime {
         switch (answer()) {
           case No no ->
               throw new BackendUnavailableException(BACKEND, no.why.reason(), no.why.remedy());
-          case Yes yes -> CudaLibraries.load(yes.driver, yes.nvrtc, yes.cublas, builtIn);
+          case Yes yes ->
+              CudaLibraries.load(yes.driver, yes.nvrtc, yes.cublas, yes.cublasLt, builtIn);
         };
     loaded = now;
     return now;

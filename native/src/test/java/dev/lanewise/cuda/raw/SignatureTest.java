@@ -1,5 +1,6 @@
 package dev.lanewise.cuda.raw;
 
+import static java.util.Map.entry;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,7 +13,9 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -109,6 +112,28 @@ class SignatureTest {
             () ->
                 compile(SPELL + "static_assert(takes(&cuMemFreeAsync, \"JI\"), \"cuMemFree\");\n"));
     assertTrue(failure.getMessage().contains("cuMemFree"), failure.getMessage());
+  }
+
+  /** Where there is no header: what the documentation says. */
+  @Test
+  void productsWithABiasTakeWhatCublasLtDocuments() {
+    Map<String, String> shapes = new HashMap<>();
+    functions(CuBlasLt.class).forEach(function -> shapes.put(function.getName(), shape(function)));
+    assertEquals(
+        Map.ofEntries(
+            entry("cublasLtCreate", "J"),
+            entry("cublasLtDestroy", "J"),
+            entry("cublasLtMatmulDescCreate", "JII"),
+            entry("cublasLtMatmulDescDestroy", "J"),
+            entry("cublasLtMatmulDescSetAttribute", "JIJJ"),
+            entry("cublasLtMatrixLayoutCreate", "JIJJJ"),
+            entry("cublasLtMatrixLayoutDestroy", "J"),
+            entry("cublasLtMatmulPreferenceCreate", "J"),
+            entry("cublasLtMatmulPreferenceDestroy", "J"),
+            entry("cublasLtMatmulPreferenceSetAttribute", "JIJJ"),
+            entry("cublasLtMatmulAlgoGetHeuristic", "JJJJJJJIJJ"),
+            entry("cublasLtMatmul", "JJJJJJJJJJJJJJJJ")),
+        shapes);
   }
 
   /** Where there is no header: what the documentation says. */
