@@ -114,3 +114,4 @@ void cusim_apply(void (*kernel)(A...), void** p) {
   extern "C" const unsigned cusim_bound_##name = threads;                 \
   extern "C" void name(__VA_ARGS__)
 #define DYNAMIC_SHARED(type, name) type* name = (type*)cusim_dynamic_shared()
+#include "cusim_mma.h"

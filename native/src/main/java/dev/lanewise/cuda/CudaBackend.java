@@ -127,7 +127,7 @@ final class CudaBackend {
     set.add(Family.INDEXING, new CudaIndexing(services, dtype), dtype);
     set.add(Family.OPTIMIZER, new CudaOptimizer(services, dtype), dtype);
     set.add(Family.RECURRENT, new CudaRecurrent(services, dtype), dtype);
-    set.add(Family.ATTENTION, new CudaAttention(services, dtype), dtype);
+    set.add(Family.ATTENTION, new CudaAttention(services, dtype, precision), dtype);
     set.add(Family.SOFTMAX, new CudaSoftmax(services, dtype), dtype);
     set.add(Family.LOSS, new CudaLoss(services, dtype), dtype);
     set.add(Family.RANDOM, new CudaRandom(services, dtype), dtype);

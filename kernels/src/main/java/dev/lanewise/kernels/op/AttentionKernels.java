@@ -43,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  * so small that it or a weight p_ij is subnormal, its absolute rounding is added. A backend that was
  * opened with a lower {@link dev.lanewise.kernels.Precision} may round the elements of q, k, v and
  * dy and the p_ij and g_ij that are multiplied by them; then 2 gamma(size + 8) and the other gammas
- * grow by 4 v each, with v its roundoff.
+ * grow by 5 v each, with v its roundoff.
  *
  * <p><b>Order.</b> Results do not depend on the number of threads or the vector width. The bits of
  * a row of y, but for the sign of a zero, and of its L depend on its query and the keys and values

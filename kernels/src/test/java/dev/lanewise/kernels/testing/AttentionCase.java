@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.DeviceMemory;
+import dev.lanewise.kernels.Precision;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Heads;
@@ -173,7 +174,12 @@ public record AttentionCase(
 
   /** The formulas in double. */
   public NaiveAttention naive(DType dtype) {
-    return new NaiveAttention(dtype, attention, lengths, q, k, v, dy);
+    return naive(dtype, Precision.FLOAT32);
+  }
+
+  /** The formulas in double, with the bounds of a precision. */
+  public NaiveAttention naive(DType dtype, Precision precision) {
+    return new NaiveAttention(dtype, precision, attention, lengths, q, k, v, dy);
   }
 
   /** Fails where results are further from some others than {@code factor} times the bounds. */

@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.testing;
 
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Precision;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.Heads;
 
@@ -11,6 +12,10 @@ import dev.lanewise.kernels.op.Heads;
  */
 public final class NaiveAttention {
   private final DType dtype;
+
+  /** What rounded operands add to the bounds' factors. */
+  private final double rounding;
+
   private final Attention a;
   private final double[] q;
   private final double[] k;
@@ -33,10 +38,12 @@ public final class NaiveAttention {
   /**
    * Computes everything.
    *
+   * @param precision what the bounds allow the operands to be rounded to
    * @param lengths the keys of each sample, or null
    */
   public NaiveAttention(
       DType dtype,
+      Precision precision,
       Attention attention,
       int[] lengths,
       double[] q,
@@ -44,6 +51,7 @@ public final class NaiveAttention {
       double[] v,
       double[] dy) {
     this.dtype = dtype;
+    this.rounding = 5 * precision.roundoff();
     this.a = attention;
     this.q = q;
     this.k = k;
@@ -66,6 +74,10 @@ public final class NaiveAttention {
         }
       }
     }
+  }
+
+  private double gamma(long n) {
+    return Bounds.gamma(dtype, n) + rounding;
   }
 
   private static double[] array(Heads heads) {
@@ -107,7 +119,7 @@ public final class NaiveAttention {
       sum += p[j];
     }
     double e =
-        2 * Bounds.gamma(dtype, a.size() + 8L) * magnitude + Bounds.gamma(dtype, 3L * seen + 32);
+        (2 * Bounds.gamma(dtype, a.size() + 8L) + rounding) * magnitude + gamma(3L * seen + 32);
     log[(int) a.statistic(b, h, i)] = largest + Math.log(sum);
     logBound[(int) a.statistic(b, h, i)] = e;
     double[] spread = new double[a.valueSize()];
@@ -154,7 +166,7 @@ public final class NaiveAttention {
       product += dy * v[vj + c];
       absolute += Math.abs(dy) * (Math.abs(v[vj + c]) + spread[c]);
       dv[vj + c] += weight * dy;
-      dvBound[vj + c] += weight * Math.abs(dy) * (e + Bounds.gamma(dtype, rows));
+      dvBound[vj + c] += weight * Math.abs(dy) * (e + gamma(rows));
     }
     double slope = scale * weight * (product - mean);
     double slopeBound = Math.abs(scale) * weight * absolute;
@@ -164,11 +176,11 @@ public final class NaiveAttention {
       dqBound[qi + c] +=
           slopeBound
               * Math.abs(k[kj + c])
-              * (2 * e + Bounds.gamma(dtype, a.valueSize() + seen + 8L));
+              * (2 * e + gamma(a.valueSize() + seen + 8L));
       dkBound[kj + c] +=
           slopeBound
               * Math.abs(q[qi + c])
-              * (2 * e + Bounds.gamma(dtype, a.valueSize() + rows + 8));
+              * (2 * e + gamma(a.valueSize() + rows + 8));
     }
   }
 }

@@ -4,6 +4,7 @@ import dev.lanewise.cuda.driver.Launch;
 import dev.lanewise.cuda.memory.CudaBuffer;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Precision;
 import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Heads;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@link AttentionKernels}: {@code attention.cu}, {@code attention_backward.cu} and {@code
- * rotary.cu}. Lengths stay on the device, unseen.
+ * rotary.cu}, and {@link TensorCoreAttention} where the precision is bfloat16. Lengths stay on the
+ * device, unseen.
  */
 public final class CudaAttention extends KernelFamily implements AttentionKernels {
   /** Queries and keys of a tile, and elements of a head that a block takes at a time. */
@@ -32,14 +34,23 @@ public final class CudaAttention extends KernelFamily implements AttentionKernel
   private static final int DELTAS = 2;
   private static final int KEYS = 3;
 
+  private final @Nullable TensorCoreAttention tensorCores;
   private final KernelTable forward;
   private final KernelTable backward;
   private final KernelTable rotate;
   private final int tile;
 
-  /** For one element type. */
-  public CudaAttention(DeviceServices services, DType dtype) {
+  /**
+   * For one element type.
+   *
+   * @param precision of float32; float64 ignores it
+   */
+  public CudaAttention(DeviceServices services, DType dtype, Precision precision) {
     super(services, dtype);
+    this.tensorCores =
+        dtype == DType.F32 && precision == Precision.BFLOAT16
+            ? new TensorCoreAttention(services)
+            : null;
     // That for few queries stands behind the other one.
     this.forward = kernels("attention", "forward", "forward_few");
     this.backward =
@@ -120,6 +131,23 @@ public final class CudaAttention extends KernelFamily implements AttentionKernel
       checkStatistics(a, queries, qOffset, a.q(), "q", log, logSumExpOffset);
       checkStatistics(a, keys, kOffset, a.k(), "k", log, logSumExpOffset);
       checkStatistics(a, values, vOffset, a.v(), "v", log, logSumExpOffset);
+    }
+    if (tensorCores != null && TensorCoreAttention.takes(a)) {
+      tensorCores.forward(
+          a,
+          queries,
+          qOffset,
+          keys,
+          kOffset,
+          values,
+          vOffset,
+          counts,
+          lengthsOffset,
+          to,
+          yOffset,
+          log,
+          logSumExpOffset);
+      return;
     }
     int pieces = parts(a.valueSize(), tile);
     int few = isFew(a, pieces) ? 1 : 0;

@@ -16,8 +16,8 @@ typedef float real;
 #ifndef CUSIM
 #define KERNEL_NAMED(threads, name, ...) \
   extern "C" __global__ void __launch_bounds__(threads, (threads) <= 256 ? 2 : 1) name(__VA_ARGS__)
-// DYNAMIC_SHARED(type, name): the shared memory whose size the launch gives.
-#define DYNAMIC_SHARED(type, name) extern __shared__ type name[]
+// DYNAMIC_SHARED(type, name): the shared memory whose size the launch gives, aligned to 16 bytes.
+#define DYNAMIC_SHARED(type, name) extern __shared__ __align__(16) type name[]
 #endif
 #define KERNEL_EXPANDED(threads, name, ...) KERNEL_NAMED(threads, name, __VA_ARGS__)
 #define KERNEL(threads, name, ...) KERNEL_EXPANDED(threads, SUFFIXED(name), __VA_ARGS__)
