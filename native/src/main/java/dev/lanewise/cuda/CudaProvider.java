@@ -27,7 +27,8 @@ import java.util.List;
  * <ul>
  *   <li>{@code lanewise.cuda.disabled}: true turns it off;
  *   <li>{@code lanewise.cuda.device}: which device, from 0;
- *   <li>{@code lanewise.cuda.driver}, {@code .nvrtc}, {@code .cublas}: the libraries' files;
+ *   <li>{@code lanewise.cuda.driver}, {@code .nvrtc}, {@code .cublas}, {@code .cublaslt}: the
+ *       libraries' files;
  *   <li>{@code lanewise.cuda.sync}: true waits after each launch, so that a failure names its
  *       kernel;
  *   <li>{@code lanewise.cuda.leaks}: true logs buffers that nobody closed, with where they were

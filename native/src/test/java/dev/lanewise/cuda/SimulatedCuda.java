@@ -22,9 +22,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The simulated driver, NVRTC, cuBLAS and cuBLASLt: {@code src/test/cuda} and the kernels, made by g++ once
- * for each content, in {@code target}. Results on it say nothing about speed, code generation or
- * asynchronous work.
+ * The simulated driver, NVRTC, cuBLAS and cuBLASLt: {@code src/test/cuda} and the kernels, made by
+ * g++ once for each content, in {@code target}. Results on it say nothing about speed, code
+ * generation or asynchronous work.
  */
 public final class SimulatedCuda {
   /** The simulator. */

@@ -31,7 +31,8 @@ final class DoctorCommand implements Runnable {
       names = "--precision",
       paramLabel = "P",
       description =
-          "To what products may round float32 operands: float32, tf32 or bfloat16; default: float32.")
+          "To what products may round float32 operands: float32, tf32 or bfloat16; default:"
+              + " float32.")
   private @Nullable String precision;
 
   DoctorCommand(Console console) {

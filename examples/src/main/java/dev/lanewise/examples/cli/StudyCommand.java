@@ -52,7 +52,8 @@ final class StudyCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "P",
       description =
-          "To what products may round float32 operands: float32, tf32 or bfloat16; default: float32.")
+          "To what products may round float32 operands: float32, tf32 or bfloat16; default:"
+              + " float32.")
   private @Nullable String precision;
 
   @Option(
@@ -65,8 +66,8 @@ final class StudyCommand implements Callable<Integer> {
       names = "--checkpoints",
       paramLabel = "DIR",
       description =
-          "Folder to save networks in. A run that finds its files there goes on; gpt and translation"
-              + " train anew, and attention reads what they have saved.")
+          "Folder to save networks in. A run that finds its files there goes on; gpt and"
+              + " translation train anew, and attention reads what they have saved.")
   private @Nullable Path checkpoints;
 
   @Option(

@@ -46,7 +46,8 @@ final class TourCommand implements Callable<Integer> {
       names = "--precision",
       paramLabel = "P",
       description =
-          "To what products may round float32 operands: float32, tf32 or bfloat16; default: float32.")
+          "To what products may round float32 operands: float32, tf32 or bfloat16; default:"
+              + " float32.")
   private @Nullable String precision;
 
   @Option(names = "--short", description = "Time the kernels hardly at all: for tests.")

@@ -60,8 +60,7 @@ public record StudyOptions(
       Optional<Path> data,
       Optional<Path> checkpoints,
       Optional<Path> base) {
-    this(
-        backend, threads, epochs, seed, shortForm, data, checkpoints, base, Optional.empty());
+    this(backend, threads, epochs, seed, shortForm, data, checkpoints, base, Optional.empty());
   }
 
   /** These options in the short form. */

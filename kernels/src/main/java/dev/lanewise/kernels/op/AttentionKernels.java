@@ -40,10 +40,10 @@ import org.jspecify.annotations.Nullable;
  * and m the rows that see key j, in all heads of the group: dv_jc is within sum_i p_ij |dy_ic| (e_i
  * + gamma(m)), dq_ic within |scale| sum_j p_ij A_ij |k_jc| (2 e_i + gamma(valueSize + n + 8)),
  * dk_jc within |scale| sum_i p_ij A_ij |q_ic| (2 e_i + gamma(valueSize + m + 8)). Where a result is
- * so small that it or a weight p_ij is subnormal, its absolute rounding is added. A backend that was
- * opened with a lower {@link dev.lanewise.kernels.Precision} may round the elements of q, k, v and
- * dy and the p_ij and g_ij that are multiplied by them; then 2 gamma(size + 8) and the other gammas
- * grow by 5 v each, with v its roundoff.
+ * so small that it or a weight p_ij is subnormal, its absolute rounding is added. A backend that
+ * was opened with a lower {@link dev.lanewise.kernels.Precision} may round the elements of q, k, v
+ * and dy and the p_ij and g_ij that are multiplied by them; then 2 gamma(size + 8) and the other
+ * gammas grow by 5 v each, with v its roundoff.
  *
  * <p><b>Order.</b> Results do not depend on the number of threads or the vector width. The bits of
  * a row of y, but for the sign of a zero, and of its L depend on its query and the keys and values

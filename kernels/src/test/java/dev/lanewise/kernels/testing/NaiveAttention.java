@@ -174,13 +174,9 @@ public final class NaiveAttention {
       dq[qi + c] += slope * k[kj + c];
       dk[kj + c] += slope * q[qi + c];
       dqBound[qi + c] +=
-          slopeBound
-              * Math.abs(k[kj + c])
-              * (2 * e + gamma(a.valueSize() + seen + 8L));
+          slopeBound * Math.abs(k[kj + c]) * (2 * e + gamma(a.valueSize() + seen + 8L));
       dkBound[kj + c] +=
-          slopeBound
-              * Math.abs(q[qi + c])
-              * (2 * e + gamma(a.valueSize() + rows + 8));
+          slopeBound * Math.abs(q[qi + c]) * (2 * e + gamma(a.valueSize() + rows + 8));
     }
   }
 }

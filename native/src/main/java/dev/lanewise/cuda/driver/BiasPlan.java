@@ -76,8 +76,7 @@ final class BiasPlan {
     layoutA = layout(type.operands(), transA ? k : m, transA ? m : k, lda);
     layoutB = layout(type.operands(), transB ? n : k, transB ? k : n, ldb);
     layoutC = layout(type.result(), m, n, ldc);
-    check(
-        "cublasLtMatmulPreferenceCreate", library.cublasLtMatmulPreferenceCreate(out.address()));
+    check("cublasLtMatmulPreferenceCreate", library.cublasLtMatmulPreferenceCreate(out.address()));
     long preference = out.get(JAVA_LONG, 0);
     try {
       value.set(JAVA_LONG, 0, maxWorkspace);

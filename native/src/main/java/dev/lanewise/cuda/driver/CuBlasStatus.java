@@ -10,14 +10,22 @@ final class CuBlasStatus {
 
   private static final Map<Integer, String> NAMES =
       Map.of(
-          1, "CUBLAS_STATUS_NOT_INITIALIZED",
-          3, "CUBLAS_STATUS_ALLOC_FAILED",
-          7, "CUBLAS_STATUS_INVALID_VALUE",
-          8, "CUBLAS_STATUS_ARCH_MISMATCH",
-          11, "CUBLAS_STATUS_MAPPING_ERROR",
-          13, "CUBLAS_STATUS_EXECUTION_FAILED",
-          14, "CUBLAS_STATUS_INTERNAL_ERROR",
-          NOT_SUPPORTED, "CUBLAS_STATUS_NOT_SUPPORTED");
+          1,
+          "CUBLAS_STATUS_NOT_INITIALIZED",
+          3,
+          "CUBLAS_STATUS_ALLOC_FAILED",
+          7,
+          "CUBLAS_STATUS_INVALID_VALUE",
+          8,
+          "CUBLAS_STATUS_ARCH_MISMATCH",
+          11,
+          "CUBLAS_STATUS_MAPPING_ERROR",
+          13,
+          "CUBLAS_STATUS_EXECUTION_FAILED",
+          14,
+          "CUBLAS_STATUS_INTERNAL_ERROR",
+          NOT_SUPPORTED,
+          "CUBLAS_STATUS_NOT_SUPPORTED");
 
   private CuBlasStatus() {}
 

@@ -1,6 +1,5 @@
 package dev.lanewise.cuda.kernels;
 
-import dev.lanewise.cuda.driver.Launch;
 import dev.lanewise.cuda.memory.CudaBuffer;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
@@ -12,33 +11,14 @@ import dev.lanewise.kernels.op.Rotary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@link AttentionKernels}: {@code attention.cu}, {@code attention_backward.cu} and {@code
- * rotary.cu}, and {@link TensorCoreAttention} where the precision is bfloat16. Lengths stay on the
- * device, unseen.
+ * {@link AttentionKernels}, arguments checked: {@link TensorCoreAttention} where the precision is
+ * bfloat16 and it takes such heads, else {@link TiledAttention}; {@link RotaryPass}. Lengths stay
+ * on the device, unseen.
  */
 public final class CudaAttention extends KernelFamily implements AttentionKernels {
-  /** Queries and keys of a tile, and elements of a head that a block takes at a time. */
-  private static final int F32_TILE = 64;
-
-  private static final int F64_TILE = 32;
-
-  /** Queries of a tile where there are too few tiles for the device. */
-  private static final int FEW = 16;
-
-  /** Blocks a multiprocessor that keep it busy. */
-  private static final int BUSY = 2;
-
-  private static final int WARP = 32;
-
-  private static final int QUERIES = 0;
-  private static final int DELTAS = 2;
-  private static final int KEYS = 3;
-
   private final @Nullable TensorCoreAttention tensorCores;
-  private final KernelTable forward;
-  private final KernelTable backward;
-  private final KernelTable rotate;
-  private final int tile;
+  private final TiledAttention tiled;
+  private final RotaryPass rotation;
 
   /**
    * For one element type.
@@ -51,17 +31,8 @@ public final class CudaAttention extends KernelFamily implements AttentionKernel
         dtype == DType.F32 && precision == Precision.BFLOAT16
             ? new TensorCoreAttention(services)
             : null;
-    // That for few queries stands behind the other one.
-    this.forward = kernels("attention", "forward", "forward_few");
-    this.backward =
-        kernels(
-            "attention_backward",
-            "backward_queries",
-            "backward_queries_few",
-            "deltas",
-            "backward_keys");
-    this.rotate = kernels("rotary", "rotate");
-    this.tile = dtype == DType.F64 ? F64_TILE : F32_TILE;
+    this.tiled = new TiledAttention(services, dtype);
+    this.rotation = new RotaryPass(services, dtype);
   }
 
   private CudaBuffer cast(@Nullable Buffer buffer, long offset, Heads heads, String name) {
@@ -70,34 +41,6 @@ public final class CudaAttention extends KernelFamily implements AttentionKernel
 
   private @Nullable CudaBuffer lengths(Attention a, @Nullable Buffer lengths, long offset) {
     return lengths == null ? null : castInts(lengths, offset, a.batch(), "lengths");
-  }
-
-  /** So many tiles, or pieces of a head, that hold so many elements. */
-  private static int parts(int count, int width) {
-    return (count + width - 1) / width;
-  }
-
-  /** Bytes of shared memory for so many rows, which are an element longer than a tile. */
-  private int shared(int rows) {
-    return rows * (tile + 1) * dtype.bytes();
-  }
-
-  private long blocksOf(Attention a, int width, int pieces) {
-    return (long) a.batch() * a.q().heads() * parts(a.queries(), width) * pieces;
-  }
-
-  private boolean isFew(Attention a, int pieces) {
-    return blocksOf(a, tile, pieces) < (long) BUSY * services.context().device().multiprocessors();
-  }
-
-  private static void run(Launch launch, long blocks, int shared) {
-    launch.run(Math.toIntExact(blocks), 1, 1, THREADS, 1, 1, shared);
-  }
-
-  private void addShape(Launch launch, Attention a) {
-    launch.int32(a.q().heads()).int32(a.group()).int32(a.queries()).int32(a.keys());
-    launch.int32(a.size()).int32(a.valueSize()).int32(a.causal() ? 1 : 0);
-    real(launch, a.scale());
   }
 
   @Override
@@ -149,20 +92,20 @@ public final class CudaAttention extends KernelFamily implements AttentionKernel
           logSumExpOffset);
       return;
     }
-    int pieces = parts(a.valueSize(), tile);
-    int few = isFew(a, pieces) ? 1 : 0;
-    int width = few == 1 ? FEW : tile;
-    try (Launch launch = launch(forward.get(few))) {
-      addShape(launch, a);
-      CudaHeads.add(launch, queries, qOffset, a.q());
-      CudaHeads.add(launch, keys, kOffset, a.k());
-      CudaHeads.add(launch, values, vOffset, a.v());
-      optionalPointer(launch, counts, lengthsOffset);
-      CudaHeads.add(launch, to, yOffset, a.y());
-      optionalPointer(launch, log, logSumExpOffset);
-      launch.int32(parts(a.queries(), width)).int32(pieces);
-      run(launch, blocksOf(a, width, pieces), shared(width + 2 * tile));
-    }
+    tiled.forward(
+        a,
+        queries,
+        qOffset,
+        keys,
+        kOffset,
+        values,
+        vOffset,
+        counts,
+        lengthsOffset,
+        to,
+        yOffset,
+        log,
+        logSumExpOffset);
   }
 
   private static void checkStatistics(
@@ -229,53 +172,53 @@ public final class CudaAttention extends KernelFamily implements AttentionKernel
     }
     try (CudaBuffer delta = services.memory().scratch(dtype, rows)) {
       if (rows > 0) {
-        deltas(a, result, yOffset, gradient, dyOffset, delta);
+        tiled.deltas(a, result, yOffset, gradient, dyOffset, delta);
       }
-      int pieces = parts(a.size(), tile);
-      int few = isFew(a, pieces) ? 1 : 0;
-      int width = few == 1 ? FEW : tile;
-      try (Launch launch = launch(backward.get(QUERIES + few))) {
-        addShape(launch, a);
-        CudaHeads.add(launch, queries, qOffset, a.q());
-        CudaHeads.add(launch, keys, kOffset, a.k());
-        CudaHeads.add(launch, values, vOffset, a.v());
-        optionalPointer(launch, counts, lengthsOffset);
-        pointer(launch, log, logSumExpOffset);
-        CudaHeads.add(launch, gradient, dyOffset, a.y());
-        pointer(launch, delta, 0);
-        CudaHeads.add(launch, toQ, dqOffset, a.q());
-        launch.int32(parts(a.queries(), width)).int32(pieces);
-        run(launch, blocksOf(a, width, pieces), shared(3 * tile));
+      if (tensorCores != null && TensorCoreAttention.takes(a)) {
+        tensorCores.backward(
+            a,
+            queries,
+            qOffset,
+            keys,
+            kOffset,
+            values,
+            vOffset,
+            counts,
+            lengthsOffset,
+            log,
+            logSumExpOffset,
+            gradient,
+            dyOffset,
+            delta,
+            toQ,
+            dqOffset,
+            toK,
+            dkOffset,
+            toV,
+            dvOffset);
+        return;
       }
-      int most = parts(Math.max(a.size(), a.valueSize()), tile);
-      int tiles = parts(a.keys(), tile);
-      try (Launch launch = launch(backward.get(KEYS))) {
-        addShape(launch, a);
-        CudaHeads.add(launch, queries, qOffset, a.q());
-        CudaHeads.add(launch, keys, kOffset, a.k());
-        CudaHeads.add(launch, values, vOffset, a.v());
-        optionalPointer(launch, counts, lengthsOffset);
-        pointer(launch, log, logSumExpOffset);
-        CudaHeads.add(launch, gradient, dyOffset, a.y());
-        pointer(launch, delta, 0);
-        CudaHeads.add(launch, toK, dkOffset, a.k());
-        CudaHeads.add(launch, toV, dvOffset, a.v());
-        launch.int32(tiles).int32(most);
-        run(launch, (long) a.batch() * a.k().heads() * tiles * most, shared(4 * tile));
-      }
-    }
-  }
-
-  private void deltas(
-      Attention a, CudaBuffer y, long yOffset, CudaBuffer dy, long dyOffset, CudaBuffer delta) {
-    long rows = a.statistics();
-    try (Launch launch = launch(backward.get(DELTAS))) {
-      launch.int32(a.q().heads()).int32(a.queries()).int32(a.valueSize());
-      CudaHeads.add(launch, y, yOffset, a.y());
-      CudaHeads.add(launch, dy, dyOffset, a.y());
-      pointer(launch, delta, 0);
-      launch.int64(rows);
-      runEach(launch, rows * WARP);
+      tiled.backward(
+          a,
+          queries,
+          qOffset,
+          keys,
+          kOffset,
+          values,
+          vOffset,
+          counts,
+          lengthsOffset,
+          log,
+          logSumExpOffset,
+          gradient,
+          dyOffset,
+          delta,
+          toQ,
+          dqOffset,
+          toK,
+          dkOffset,
+          toV,
+          dvOffset);
     }
   }
 
@@ -297,14 +240,6 @@ public final class CudaAttention extends KernelFamily implements AttentionKernel
       CudaHeads.checkApart(to, yOffset, heads, "y", from, xOffset, heads, "x");
     }
     CudaHeads.checkApart(to, yOffset, heads.extent(), "y", angles, tableOffset, count, "table");
-    long pairs = (long) heads.batch() * heads.heads() * heads.time() * (heads.size() / 2);
-    try (Launch launch = launch(rotate.get(0))) {
-      CudaHeads.add(launch, from, xOffset, heads);
-      pointer(launch, angles, tableOffset);
-      CudaHeads.add(launch, to, yOffset, heads);
-      launch.int64(pairs).int32(heads.heads()).int32(heads.time()).int32(heads.size());
-      real(launch, rotary.inverse() ? -1 : 1);
-      runEach(launch, pairs);
-    }
+    rotation.run(rotary, from, xOffset, angles, tableOffset, to, yOffset);
   }
 }

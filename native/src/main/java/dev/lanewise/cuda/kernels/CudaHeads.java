@@ -2,6 +2,7 @@ package dev.lanewise.cuda.kernels;
 
 import dev.lanewise.cuda.driver.Launch;
 import dev.lanewise.cuda.memory.CudaBuffer;
+import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.Heads;
 
 /** What arrays of heads have in common: as arguments of kernels, and apart from each other. */
@@ -12,6 +13,13 @@ final class CudaHeads {
   static void add(Launch launch, CudaBuffer buffer, long offset, Heads heads) {
     KernelFamily.pointer(launch, buffer, offset);
     launch.int64(heads.batchStride()).int64(heads.headStride()).int64(heads.timeStride());
+  }
+
+  /** Adds a {@code Shape} of {@code attention.cuh}. */
+  static void addShape(KernelFamily family, Launch launch, Attention a) {
+    launch.int32(a.q().heads()).int32(a.group()).int32(a.queries()).int32(a.keys());
+    launch.int32(a.size()).int32(a.valueSize()).int32(a.causal() ? 1 : 0);
+    family.real(launch, a.scale());
   }
 
   /** Refuses an output of which it can't be seen that it has no element of another array. */

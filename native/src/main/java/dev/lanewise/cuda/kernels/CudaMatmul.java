@@ -23,6 +23,7 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
   private final MatmulPasses passes;
   private final EpilogueProducts products;
   private final MatrixPacks packs;
+  private final MatrixUpdates updates;
 
   /**
    * For one element type.
@@ -34,7 +35,8 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
     super(services, dtype);
     ProductType type = type(dtype, precision);
     Bfloat16Matrices rounding = new Bfloat16Matrices(services);
-    this.passes = new MatmulPasses(services, dtype, library, type, rounding);
+    this.updates = new MatrixUpdates(services, dtype);
+    this.passes = new MatmulPasses(services, dtype, library, type, rounding, updates);
     this.products = new EpilogueProducts(services, dtype, passes);
     this.packs = new MatrixPacks(services, dtype, type == ProductType.BFLOAT16, rounding);
   }
@@ -284,7 +286,7 @@ public final class CudaMatmul extends KernelFamily implements MatmulKernels {
     Overlap.checkGer(m, n, left, xOffset, incX, right, yOffset, incY, to, aOffset, lda);
     boolean vanishes = dtype == DType.F64 ? alpha == 0 : (float) alpha == 0;
     if (!vanishes) {
-      passes.ger(m, n, alpha, left, xOffset, incX, right, yOffset, incY, to, aOffset, lda);
+      updates.ger(m, n, alpha, left, xOffset, incX, right, yOffset, incY, to, aOffset, lda);
     }
   }
 

@@ -15,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * Products with an epilogue. A bias of one element a column is added by the product itself where
  * cuBLASLt can; what is left is one more pass over C: {@code matmul_epilogue.cu}.
  *
- * <p>Activations are always in that pass, though cuBLASLt has two of them: its GELU is the form with
- * tanh, which ours isn't, and its ReLU is a maximum of which nothing says that it keeps NaN. So a
- * layer and its activation have the same bits in one call as in two.
+ * <p>Activations are always in that pass, though cuBLASLt has two of them: its GELU is the form
+ * with tanh, which ours isn't, and its ReLU is a maximum of which nothing says that it keeps NaN.
+ * So a layer and its activation have the same bits in one call as in two.
  */
 final class EpilogueProducts extends KernelFamily {
   private final MatmulPasses passes;
@@ -31,8 +31,7 @@ final class EpilogueProducts extends KernelFamily {
   }
 
   /** Refuses a bias or a residual that is missing or too many. */
-  static void checkPresence(
-      Epilogue epilogue, @Nullable Buffer bias, @Nullable Buffer residual) {
+  static void checkPresence(Epilogue epilogue, @Nullable Buffer bias, @Nullable Buffer residual) {
     checkPresence(bias, epilogue.bias() != Epilogue.Bias.NONE, "bias");
     checkPresence(residual, epilogue.residual(), "residual");
   }
@@ -82,29 +81,31 @@ final class EpilogueProducts extends KernelFamily {
     try {
       boolean isAdded =
           passes.multiply(
-          transA,
-          transB,
-          gemm.m(),
-          gemm.n(),
-          gemm.k(),
-          alpha,
-          a,
-          aOffset,
-          lda,
-          0,
-          b,
-          bOffset,
-          ldb,
-          0,
-          beta,
-          c,
-          cOffset,
-          gemm.ldc(),
-          0,
-          1,
-          epilogue.bias() == Bias.PER_COLUMN ? added : null,
-          biasOffset);
-      if (isAdded ? epilogue.activation() != Activation.NONE || epilogue.residual() : !epilogue.isNone()) {
+              transA,
+              transB,
+              gemm.m(),
+              gemm.n(),
+              gemm.k(),
+              alpha,
+              a,
+              aOffset,
+              lda,
+              0,
+              b,
+              bOffset,
+              ldb,
+              0,
+              beta,
+              c,
+              cOffset,
+              gemm.ldc(),
+              0,
+              1,
+              epilogue.bias() == Bias.PER_COLUMN ? added : null,
+              biasOffset);
+      if (isAdded
+          ? epilogue.activation() != Activation.NONE || epilogue.residual()
+          : !epilogue.isNone()) {
         finish(
             epilogue,
             gemm.m(),

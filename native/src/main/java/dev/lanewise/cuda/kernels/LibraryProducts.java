@@ -6,7 +6,9 @@ import dev.lanewise.cuda.driver.ProductType;
 import dev.lanewise.cuda.memory.CudaBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Products by NVIDIA's libraries: with a bias by cuBLASLt, if it is there, the others by cuBLAS. */
+/**
+ * Products by NVIDIA's libraries: with a bias by cuBLASLt, if it is there, the others by cuBLAS.
+ */
 public final class LibraryProducts {
   private final CuBlasHandle blas;
   private final @Nullable CuBlasLtHandle blasLt;
@@ -18,8 +20,8 @@ public final class LibraryProducts {
   }
 
   /**
-   * C = alpha op(A) op(B) + beta C, {@code count} times, all of them at least 1; and a bias on top of
-   * a single product of a float32 result, if cuBLASLt has an algorithm for it.
+   * C = alpha op(A) op(B) + beta C, {@code count} times, all of them at least 1; and a bias on top
+   * of a single product of a float32 result, if cuBLASLt has an algorithm for it.
    *
    * @return whether the bias was added
    */

@@ -1,6 +1,5 @@
 package dev.lanewise.cuda.kernels;
 
-import dev.lanewise.cuda.driver.Launch;
 import dev.lanewise.cuda.driver.ProductType;
 import dev.lanewise.cuda.memory.CudaBuffer;
 import dev.lanewise.kernels.DType;
@@ -8,27 +7,28 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Matrix products on the device, arguments checked: {@link LibraryProducts}, of rounded operands
- * where the precision is bfloat16, and {@code matmul.cu} where nothing is multiplied.
+ * where the precision is bfloat16, and {@link MatrixUpdates} where nothing is multiplied.
  */
 final class MatmulPasses extends KernelFamily {
   private final LibraryProducts library;
   private final ProductType type;
   private final ProductType exact;
   private final Bfloat16Matrices rounding;
-  private final KernelTable others;
+  private final MatrixUpdates updates;
 
   MatmulPasses(
       DeviceServices services,
       DType dtype,
       LibraryProducts library,
       ProductType type,
-      Bfloat16Matrices rounding) {
+      Bfloat16Matrices rounding,
+      MatrixUpdates updates) {
     super(services, dtype);
     this.library = library;
     this.type = type;
     this.exact = dtype == DType.F64 ? ProductType.FLOAT64 : ProductType.FLOAT32;
     this.rounding = rounding;
-    this.others = kernels("matmul", "scale", "ger");
+    this.updates = updates;
   }
 
   /**
@@ -235,7 +235,7 @@ final class MatmulPasses extends KernelFamily {
       return true;
     }
     if (isScaling(alpha, k)) {
-      scale(m, n, c, cOffset, ldc, strideC, count, beta);
+      updates.scale(m, n, c, cOffset, ldc, strideC, count, beta);
       return false;
     }
     return library.multiply(
@@ -262,42 +262,5 @@ final class MatmulPasses extends KernelFamily {
         count,
         bias,
         biasOffset);
-  }
-
-  private void scale(
-      int m, int n, CudaBuffer c, long cOffset, int ldc, long strideC, int count, double beta) {
-    try (Launch launch = launch(others.get(0))) {
-      pointer(launch, c, cOffset);
-      launch.int64(m).int32(n).int32(ldc).int64(strideC).int32(count);
-      real(launch, beta);
-      runEach(launch, (long) m * n * count);
-    }
-  }
-
-  /** A += alpha x y^T. */
-  void ger(
-      int m,
-      int n,
-      double alpha,
-      CudaBuffer x,
-      long xOffset,
-      int incX,
-      CudaBuffer y,
-      long yOffset,
-      int incY,
-      CudaBuffer a,
-      long aOffset,
-      int lda) {
-    try (Launch launch = launch(others.get(1))) {
-      launch.int64(m).int32(n);
-      real(launch, alpha);
-      pointer(launch, x, xOffset);
-      launch.int32(incX);
-      pointer(launch, y, yOffset);
-      launch.int32(incY);
-      pointer(launch, a, aOffset);
-      launch.int32(lda);
-      runEach(launch, (long) m * n);
-    }
   }
 }

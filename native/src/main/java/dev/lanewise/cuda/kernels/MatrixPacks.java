@@ -11,7 +11,8 @@ import dev.lanewise.kernels.op.PackedMatrix.Side;
 /**
  * Packs matrices: copies, rounded to bfloat16 where products are, so that this is done once. A copy
  * that isn't rounded keeps the original's leading dimension and alignment, by which cuBLAS chooses
- * its kernels; a rounded one lies as a product would round it. So the bits of products are the same.
+ * its kernels; a rounded one lies as a product would round it. So the bits of products are the
+ * same.
  */
 final class MatrixPacks extends KernelFamily {
   /** What the driver aligns allocations to. */
@@ -20,8 +21,7 @@ final class MatrixPacks extends KernelFamily {
   private final boolean rounded;
   private final Bfloat16Matrices rounding;
 
-  MatrixPacks(
-      DeviceServices services, DType dtype, boolean rounded, Bfloat16Matrices rounding) {
+  MatrixPacks(DeviceServices services, DType dtype, boolean rounded, Bfloat16Matrices rounding) {
     super(services, dtype);
     this.rounded = rounded;
     this.rounding = rounding;

@@ -67,7 +67,9 @@ class CudaBfloat16AttentionTest extends KernelContract {
     }
   }
 
-  /** Then scores are those of float32, and only the weights are rounded, by half a unit of 8 bits. */
+  /**
+   * Then scores are those of float32, and only the weights are rounded, by half a unit of 8 bits.
+   */
   @Test
   void operandsThatNeedNoRoundingGiveTheSumsOfFloat32() {
     Random random = new Random(22);
@@ -203,8 +205,19 @@ class CudaBfloat16AttentionTest extends KernelContract {
     backend
         .attention(dtype)
         .forward(
-            a, x.buffer(), x.at(), x.buffer(), x.at(), v.buffer(), v.at(), null, 0, y.buffer(),
-            y.at(), null, 0);
+            a,
+            x.buffer(),
+            x.at(),
+            x.buffer(),
+            x.at(),
+            v.buffer(),
+            v.at(),
+            null,
+            0,
+            y.buffer(),
+            y.at(),
+            null,
+            0);
     return SimulatedCuda.call("cusim_launches") - before;
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.cuda.CudaException;
+import dev.lanewise.cuda.CudaOutOfMemoryException;
 import dev.lanewise.cuda.CudaUnderTest;
 import dev.lanewise.cuda.SimulatedCuda;
 import dev.lanewise.kernels.Backend;
@@ -60,7 +61,9 @@ class CudaBiasProductTest {
     return buffer;
   }
 
-  /** 3 x 5 by 5 x 4 with all that can come on top; some elements in front, so nothing is aligned. */
+  /**
+   * 3 x 5 by 5 x 4 with all that can come on top; some elements in front, so nothing is aligned.
+   */
   private static float[] product(Backend backend, int front, Epilogue epilogue) {
     return product(backend, front, epilogue, false, false, 5);
   }
@@ -207,19 +210,40 @@ class CudaBiasProductTest {
     int allocations = SimulatedCuda.call("cusim_allocations");
     try (Backend backend = CudaUnderTest.open(Map.of())) {
       SimulatedCuda.callCublasLt("cusimlt_fault", HEURISTIC_FAILS);
-      CudaException asked =
-          assertThrows(CudaException.class, () -> product(backend, 0, RELU));
+      CudaException asked = assertThrows(CudaException.class, () -> product(backend, 0, RELU));
       assertEquals("cublasLtMatmulAlgoGetHeuristic", asked.call());
       assertEquals("CUBLAS_STATUS_NOT_INITIALIZED", asked.error());
       SimulatedCuda.callCublasLt("cusimlt_fault", PRODUCT_FAILS);
-      CudaException multiplied =
-          assertThrows(CudaException.class, () -> product(backend, 0, RELU));
+      CudaException multiplied = assertThrows(CudaException.class, () -> product(backend, 0, RELU));
       assertEquals("cublasLtMatmul", multiplied.call());
       assertEquals("CUBLAS_STATUS_EXECUTION_FAILED", multiplied.error());
       SimulatedCuda.callCublasLt("cusimlt_fault", NONE);
       assertArrayEquals(expected, product(backend, 0, RELU));
     }
     assertEquals(alive, count("alive"));
+    assertEquals(allocations, SimulatedCuda.call("cusim_allocations"));
+  }
+
+  /** Long products work in memory that is asked for once. */
+  @Test
+  void withoutMemoryToWorkInItSaysSoAndStaysUsable() {
+    float[] expected =
+        product(CudaUnderTest.backend(), 0, Epilogue.BIAS_PER_COLUMN, false, false, 11);
+    int allocations = SimulatedCuda.call("cusim_allocations");
+    try (Backend backend = CudaUnderTest.open(Map.of())) {
+      // The four buffers of the call come first.
+      SimulatedCuda.call("cusim_fail_allocation", 5);
+      CudaOutOfMemoryException failure =
+          assertThrows(
+              CudaOutOfMemoryException.class,
+              () -> product(backend, 0, Epilogue.BIAS_PER_COLUMN, false, false, 11));
+      SimulatedCuda.call("cusim_fail_allocation", 0);
+      assertTrue(failure.getMessage().contains("the workspace of cuBLASLt"), failure.getMessage());
+      for (int call = 0; call < 2; call++) {
+        assertArrayEquals(
+            expected, product(backend, 0, Epilogue.BIAS_PER_COLUMN, false, false, 11));
+      }
+    }
     assertEquals(allocations, SimulatedCuda.call("cusim_allocations"));
   }
 

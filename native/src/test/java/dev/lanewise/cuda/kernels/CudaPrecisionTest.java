@@ -1,17 +1,25 @@
 package dev.lanewise.cuda.kernels;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.lanewise.cuda.CudaLaunchException;
+import dev.lanewise.cuda.CudaOutOfMemoryException;
 import dev.lanewise.cuda.CudaUnderTest;
+import dev.lanewise.cuda.SimulatedCuda;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Precision;
+import dev.lanewise.kernels.op.Attention;
+import dev.lanewise.kernels.op.AttentionKernels;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.GemmBatch;
 import dev.lanewise.kernels.op.MatmulKernels;
+import dev.lanewise.kernels.testing.AttentionCase;
 import dev.lanewise.kernels.testing.Bounds;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +165,36 @@ class CudaPrecisionTest {
           expected += a[i / 4 * 3 + i / 2 % 2 * 6 + p] * b[p * 2 + i % 2];
         }
         assertEquals(expected, c[i]);
+      }
+    }
+  }
+
+  /** Whichever rounded copy there is no memory or no launch for, the others are freed. */
+  @Test
+  void aCopyThatFailsLeavesNothingBehind() {
+    try (Backend backend = CudaUnderTest.open(Precision.BFLOAT16);
+        Buffer x = upload(backend, new float[] {3, 5});
+        Buffer y = upload(backend, new float[1])) {
+      Gemm gemm = Gemm.dense(false, false, 1, 1, 2);
+      Attention attention = AttentionCase.plain(1, 1, 2, 1, false);
+      AttentionKernels kernels = backend.attention(DType.F32);
+      List<Runnable> calls =
+          List.of(
+              () -> backend.matmul(DType.F32).gemm(gemm, 1, x, 0, x, 0, 0, y, 0),
+              () -> kernels.forward(attention, x, 0, x, 0, x, 0, null, 0, y, 0, null, 0));
+      calls.forEach(Runnable::run);
+      int before = SimulatedCuda.call("cusim_allocations");
+      for (int call = 0; call < 2; call++) {
+        for (int n = 1; n <= 2 + call; n++) {
+          SimulatedCuda.call("cusim_fail_allocation", n);
+          assertThrows(CudaOutOfMemoryException.class, calls.get(call)::run);
+          SimulatedCuda.call("cusim_fail_allocation", 0);
+          assertEquals(before, SimulatedCuda.call("cusim_allocations"));
+          SimulatedCuda.call("cusim_fail_launch", n, 701);
+          assertThrows(CudaLaunchException.class, calls.get(call)::run);
+          assertEquals(before, SimulatedCuda.call("cusim_allocations"));
+          calls.get(call).run();
+        }
       }
     }
   }
