@@ -2,6 +2,7 @@ package dev.lanewise.cuda;
 
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.lanewise.kernels.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
@@ -190,6 +191,13 @@ public final class SimulatedCuda {
       Thread.currentThread().interrupt();
       throw new AssertionError(e);
     }
+  }
+
+  /**
+   * Whether a source has kernels for a type; those of bfloat16, as named, have none for float64.
+   */
+  public static boolean hasKernels(String source, DType dtype) {
+    return dtype == DType.F32 || !source.contains("bfloat16");
   }
 
   /** The files of a folder with this ending. */

@@ -46,7 +46,7 @@ class KernelListTest {
 
       %s
 
-      %s
+      %s%s
       """;
 
   private static final String HEAD =
@@ -73,8 +73,20 @@ class KernelListTest {
     return name.replaceFirst("_f(32|64)$", "");
   }
 
+  private static boolean usesTensorCores(String source) {
+    return KernelSource.of(source).headers().containsKey("mma.cuh");
+  }
+
   private static String list(
-      String version, Map<String, List<Compiled>> sources, Predicate<String> isSimulated) {
+      String version,
+      Map<String, List<Compiled>> sources,
+      Predicate<String> isSimulated,
+      Predicate<String> usesTensorCores) {
+    List<String> emulated =
+        sources.keySet().stream()
+            .filter(usesTensorCores)
+            .map(source -> "`" + source + "`")
+            .toList();
     List<String> unsimulated =
         sources.values().stream()
             .flatMap(List::stream)
@@ -109,6 +121,12 @@ class KernelListTest {
                 : "The simulated driver of the tests can't run these, so they are untested until a"
                     + " GPU ran them: "
                     + String.join(", ", unsimulated)
+                    + ".",
+            emulated.isEmpty()
+                ? ""
+                : " Tensor cores and copies that go on meanwhile it only emulates, so these are"
+                    + " untested until a GPU ran them, too: "
+                    + String.join(", ", emulated)
                     + "."));
     sources.forEach(
         (source, compiled) -> {
@@ -179,7 +197,8 @@ class KernelListTest {
     assumeTrue(
         write || Files.readString(FILE).contains("nvcc " + version + " "),
         () -> FILE + " is of another nvcc than " + version);
-    String expected = list(version, compile(), SimulatedCuda::hasKernel);
+    String expected =
+        list(version, compile(), SimulatedCuda::hasKernel, KernelListTest::usesTensorCores);
     if (write) {
       Files.writeString(FILE, expected);
     }
@@ -201,11 +220,13 @@ class KernelListTest {
             new Compiled(DType.F64, "sm_90", new Kernel("one_f64", 41, 0, 0, 12)),
             new Compiled(DType.F32, "sm_80", new Kernel("two_i32", 7, 0, 0, 0)),
             new Compiled(DType.F32, "sm_90", new Kernel("two_i32", 8, 0, 0, 0))));
-    String text = list("13.0.88", sources, name -> !name.equals("one_f64"));
+    String text = list("13.0.88", sources, name -> !name.equals("one_f64"), source -> false);
     assertTrue(text.contains("| one | 30 | 32 | 64 | 0 | 0 | 40 | 41 | 0 | 8 | 12 |\n"), text);
     assertTrue(text.contains("| two_i32 | 7 | 8 | 0 | 0 | 0 | - | - | - | - | - |\n"), text);
     assertTrue(text.contains("3 kernels, each type counted by itself, in 1 sources; 1 comp"), text);
     assertTrue(text.contains("until a GPU ran them: `one_f64`.\n"), text);
-    assertTrue(list("", sources, name -> true).contains("runs every one of them"), text);
+    String emulated = list("", sources, name -> true, source -> true);
+    assertTrue(emulated.contains("runs every one of them"), emulated);
+    assertTrue(emulated.contains("untested until a GPU ran them, too: `a.cu`.\n"), emulated);
   }
 }
