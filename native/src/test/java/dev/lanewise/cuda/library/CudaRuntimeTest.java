@@ -51,6 +51,8 @@ class CudaRuntimeTest {
     assertEquals(4, origins.size());
     assertTrue(origins.get(0).matches("driver /.*libcusim.so, for CUDA 13.0"), origins::toString);
     assertTrue(origins.get(1).matches("NVRTC /.*libcusim_nvrtc.so, 13.0"), origins::toString);
+    assertTrue(origins.get(2).matches("cuBLAS /.*libcusim_cublas.so"), origins::toString);
+    assertTrue(origins.get(3).matches("cuBLASLt /.*libcusim_cublaslt.so"), origins::toString);
   }
 
   @Test
