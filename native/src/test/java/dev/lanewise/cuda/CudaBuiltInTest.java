@@ -71,8 +71,7 @@ class CudaBuiltInTest {
 
   @Test
   void withoutThemTheProfileIsARemedy() {
-    Unavailable answer =
-        assertInstanceOf(Unavailable.class, runtime(name -> null).availability());
+    Unavailable answer = assertInstanceOf(Unavailable.class, runtime(name -> null).availability());
     assertTrue(answer.reason().startsWith("NVRTC was not found"), answer.reason());
     assertTrue(answer.reason().endsWith(", and no kernels were built in"), answer.reason());
     assertTrue(answer.remedy().startsWith("install the CUDA toolkit"), answer.remedy());

@@ -100,8 +100,7 @@ public final class BuiltInCubins implements Cubins {
    * @throws BackendUnavailableException if there is none of this source, element type and device
    */
   @Override
-  public byte[] of(
-      KernelSource source, DType dtype, DeviceFacts device, @Nullable String function)
+  public byte[] of(KernelSource source, DType dtype, DeviceFacts device, @Nullable String function)
       throws IOException {
     String architecture = architecture(index(), device);
     if (architecture != null) {

@@ -19,8 +19,7 @@ public final class CompiledCubins implements Cubins {
   }
 
   @Override
-  public byte[] of(
-      KernelSource source, DType dtype, DeviceFacts device, @Nullable String function)
+  public byte[] of(KernelSource source, DType dtype, DeviceFacts device, @Nullable String function)
       throws IOException {
     List<String> options = new ArrayList<>(KernelModules.options(dtype, device.architecture()));
     if (function != null) {

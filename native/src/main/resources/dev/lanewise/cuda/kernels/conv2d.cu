@@ -71,9 +71,9 @@ struct Finish {
 };
 
 // What follows the sums of COUNT channels at N neighbouring pixels. Each question is asked once for
-// all of them: asked for every sum anew it is so much code that compiling it takes a minute. Channels
-// are asked for by channel(i); those below 0 and pixels whose start is below 0 are none. wide: the
-// pixels lie side by side, and a vector may be read.
+// all of them: asked for every sum anew it is so much code that compiling it takes most of a minute.
+// Channels are asked for by channel(i); those below 0 and pixels whose start is below 0 are none.
+// wide: the pixels lie side by side, and a vector may be read.
 template <int COUNT, int N, class Channel>
 __device__ inline void follow(const Finish& f, Channel channel, long long plane,
                               const long long (&starts)[N], bool wide, real (&sums)[COUNT][N]) {

@@ -79,8 +79,7 @@ class BuiltInCubinsTest {
         assertThrows(
             BackendUnavailableException.class, () -> one.of(changed, DType.F32, HOPPER, "exp"));
     assertTrue(refusal.reason().contains("sm_90 from this unary.cu"), refusal.reason());
-    assertThrows(
-        BackendUnavailableException.class, () -> one.of(source, DType.F64, HOPPER, "exp"));
+    assertThrows(BackendUnavailableException.class, () -> one.of(source, DType.F64, HOPPER, "exp"));
     assertThrows(
         BackendUnavailableException.class, () -> one.of(source, DType.F32, device(8, 0), "exp"));
     assertNotEquals(key, BuiltInCubins.key(source, DType.F32, "sm_80"));
@@ -92,8 +91,7 @@ class BuiltInCubinsTest {
     BuiltInCubins stale =
         new BuiltInCubins(new FakeCubins("sm_80", "sm_90").edited(key, "0".repeat(64)));
     assertEquals(
-        "kernels were built in from other sources (pool2d.cu is not the same)",
-        stale.lack(HOPPER));
+        "kernels were built in from other sources (pool2d.cu is not the same)", stale.lack(HOPPER));
     assertNull(stale.lack(device(8, 0)));
     BuiltInCubins removed =
         new BuiltInCubins(new FakeCubins("sm_90").edited("pool2d.cu", "pool9d.cu"));

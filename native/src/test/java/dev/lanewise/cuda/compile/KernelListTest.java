@@ -31,12 +31,12 @@ class KernelListTest {
       """
       # Kernels of the CUDA backend
 
-      What `-Xptxas -v` of nvcc %s says of each kernel: registers of a thread, bytes of shared memory
-      of a block, bytes of stack of a thread, and bytes that are spilled for want of registers.
-      Columns sm_80 and sm_90 are registers; the rest is that of the two that has more.
-      Shared memory that a launch asks for (attention) comes on top; the first comment of a source
-      says how much. Stack where nothing is spilled is an array that is indexed by a variable: sines
-      and cosines need one where they reduce large arguments.
+      What `-Xptxas -v` of nvcc %s says of each kernel: registers of a thread, bytes of shared
+      memory of a block, bytes of stack of a thread, and bytes that are spilled for want of registers.
+      Columns sm_80 and sm_90 are registers; the rest is that of the two that has more. Shared memory
+      that a launch asks for (attention) comes on top; the first comment of a source says how much.
+      Stack where nothing is spilled is an array that is indexed by a variable: sines and cosines need
+      one where they reduce large arguments.
 
       These are facts about code, not about speed: no kernel has been timed on a GPU for this file.
 

@@ -147,8 +147,7 @@ class ConstantsTest {
     assertEquals(
         List.of("CUBLAS_COMPUTE_32F is 67 here, 68 there"),
         differences(ours(Wrong.class, theirs), theirs));
-    AssertionError unknown =
-        assertThrows(AssertionError.class, () -> ours(Unknown.class, theirs));
+    AssertionError unknown = assertThrows(AssertionError.class, () -> ours(Unknown.class, theirs));
     assertTrue(unknown.getMessage().contains("NOT_THERE is []"), unknown.getMessage());
   }
 }
