@@ -239,10 +239,10 @@ class CudaBiasProductTest {
               () -> product(backend, 0, Epilogue.BIAS_PER_COLUMN, false, false, 11));
       SimulatedCuda.call("cusim_fail_allocation", 0);
       assertTrue(failure.getMessage().contains("the workspace of cuBLASLt"), failure.getMessage());
-      for (int call = 0; call < 2; call++) {
-        assertArrayEquals(
-            expected, product(backend, 0, Epilogue.BIAS_PER_COLUMN, false, false, 11));
-      }
+      assertArrayEquals(expected, product(backend, 0, Epilogue.BIAS_PER_COLUMN, false, false, 11));
+      SimulatedCuda.call("cusim_fail_allocation", 5);
+      assertArrayEquals(expected, product(backend, 0, Epilogue.BIAS_PER_COLUMN, false, false, 11));
+      SimulatedCuda.call("cusim_fail_allocation", 0);
     }
     assertEquals(allocations, SimulatedCuda.call("cusim_allocations"));
   }
