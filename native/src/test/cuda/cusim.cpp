@@ -54,7 +54,7 @@ int dead = 0;
 long launches = 0, releases = 0;
 std::map<uint64_t, size_t> memory;
 std::map<void*, size_t> pinned;
-size_t used = 0;
+size_t used = 0, peak = 0;
 
 void body() {
   for (;;) {
@@ -215,6 +215,8 @@ void cusim_fail_launch(int n, int code) {
   faults.launchCode = code;
 }
 int cusim_allocations() { return (int)(memory.size() + pinned.size()); }
+// The most bytes that were in use at once.
+int cusim_peak() { return (int)peak; }
 int cusim_launches() { return (int)launches; }
 
 // ---- The driver.
@@ -325,6 +327,7 @@ int cuMemAllocAsync(uint64_t* pointer, size_t bytes, void*) {
   *pointer = (uint64_t)start + GUARD;
   memory[*pointer] = bytes;
   used += bytes;
+  if (used > peak) peak = used;
   return 0;
 }
 int cuMemFreeAsync(uint64_t pointer, void*) {

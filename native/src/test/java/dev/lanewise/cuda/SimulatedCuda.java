@@ -1,5 +1,6 @@
 package dev.lanewise.cuda;
 
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.kernels.DType;
@@ -28,11 +29,18 @@ import java.util.stream.Stream;
  * generation or asynchronous work.
  */
 public final class SimulatedCuda {
+  /** The folder of this module, seen from itself or from the one of another. */
+  private static final Path MODULE =
+      Files.isDirectory(Path.of("src/test/cuda")) ? Path.of("") : Path.of("../native");
+
   /** The simulator. */
-  public static final Path SOURCES = Path.of("src/test/cuda");
+  public static final Path SOURCES = MODULE.resolve("src/test/cuda");
 
   /** The kernels. */
-  public static final Path KERNELS = Path.of("src/main/resources/dev/lanewise/cuda/kernels");
+  public static final Path KERNELS = MODULE.resolve("src/main/resources/dev/lanewise/cuda/kernels");
+
+  /** Where what is made for the tests is kept. */
+  static final Path TARGET = MODULE.resolve("target").toAbsolutePath().normalize();
 
   private static final List<String> FLAGS =
       List.of("-std=c++17", "-O1", "-fPIC", "-ffp-contract=off", "-U_FORTIFY_SOURCE", "-Wall");
@@ -50,8 +58,9 @@ public final class SimulatedCuda {
     private Built() {}
   }
 
-  /** Skips the test where there is no g++. */
+  /** Skips the test where there is no g++, or if tests are to run on a device. */
   public static void require() {
+    assumeFalse(CudaUnderTest.isDevice(), "this needs the simulated driver, not a device");
     assumeTrue(isThere("g++"), "g++ is not installed: the simulated CUDA driver can't be built");
   }
 
@@ -109,7 +118,7 @@ public final class SimulatedCuda {
     try {
       List<Path> sources = new ArrayList<>(list(kernels, ".cu"));
       sources.addAll(list(SOURCES, ".cu"));
-      Path folder = Path.of("target", "cusim-" + hash(kernels)).toAbsolutePath();
+      Path folder = TARGET.resolve("cusim-" + hash(kernels));
       if (Files.isDirectory(folder)) {
         return folder;
       }

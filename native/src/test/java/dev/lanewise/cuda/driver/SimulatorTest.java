@@ -28,6 +28,7 @@ class SimulatorTest {
 
   @BeforeEach
   void open() {
+    SimulatedCuda.require();
     context = new CudaContext(CudaUnderTest.runtime(Map.of()).load().driver(), 0, false, false);
     transfers = new Transfers(context);
     byte[] image = "\u007fELFcusim _f32\0".getBytes(StandardCharsets.US_ASCII);
