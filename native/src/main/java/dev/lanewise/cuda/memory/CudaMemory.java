@@ -2,6 +2,7 @@ package dev.lanewise.cuda.memory;
 
 import dev.lanewise.cuda.driver.Allocation;
 import dev.lanewise.cuda.driver.CudaContext;
+import dev.lanewise.cuda.driver.CudaEvent;
 import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
@@ -48,6 +49,11 @@ public final class CudaMemory implements DeviceMemory {
     String what = dtype + "[" + length + "]";
     Allocation allocation = context.pool().allocate(length * dtype.bytes(), what);
     return new CudaBuffer(this, dtype, length, allocation);
+  }
+
+  /** A new event in the order of what is done with this memory, which tells the time. */
+  public CudaEvent timedEvent() {
+    return new CudaEvent(context, true);
   }
 
   @Override
