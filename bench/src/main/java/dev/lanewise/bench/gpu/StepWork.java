@@ -1,0 +1,124 @@
+package dev.lanewise.bench.gpu;
+
+import dev.lanewise.kernels.Backend;
+import dev.lanewise.kernels.DType;
+import dev.lanewise.nn.Engine;
+import dev.lanewise.nn.Tensor;
+import dev.lanewise.nn.layer.Dense;
+import dev.lanewise.nn.layer.Embedding;
+import dev.lanewise.nn.layer.Layer;
+import dev.lanewise.nn.layer.Sequential;
+import dev.lanewise.nn.layer.recurrent.Lstm;
+import dev.lanewise.nn.loss.Loss;
+import dev.lanewise.nn.optim.Optimizer;
+import dev.lanewise.nn.optim.UpdateRule;
+import dev.lanewise.nn.train.TrainStep;
+import dev.lanewise.nn.zoo.Gpt;
+import dev.lanewise.nn.zoo.GptConfig;
+import dev.lanewise.nn.zoo.LeNet5;
+import dev.lanewise.nn.zoo.ResNet;
+
+/**
+ * A training step with Adam, again and again on one batch; torch_bench.py has the same networks.
+ */
+final class StepWork implements Work {
+  private static final long SEED = 42;
+  private static final int CLASSES = 10;
+  private static final int VOCABULARY = 96;
+  private static final int LSTM_TIME = 64;
+  private static final int GPT_TIME = 128;
+  private static final int SMALL_IMAGE = 32;
+  private static final double RATE = 1e-3;
+
+  private final Engine engine;
+  private final Layer model;
+  private final Optimizer optimizer;
+  private final TrainStep step;
+  private final Tensor x;
+  private final Tensor y;
+  private final Tensor losses;
+
+  private StepWork(Engine engine, Layer model, Tensor x, Tensor y) {
+    this.engine = engine;
+    this.model = model;
+    this.x = x;
+    this.y = y;
+    optimizer = new Optimizer(UpdateRule.adam(), RATE, model.parameters());
+    step = new TrainStep(model, Loss.categoricalCrossEntropyFromLogits(), null, optimizer);
+    losses = engine.zeros(1);
+    model.training(true);
+  }
+
+  /** {@code NET BATCH MODE}, NET lenet, resnet18, gpt or lstm, MODE eager or graph. */
+  static Work of(Backend backend, CaseText text) {
+    String net = text.word("a network");
+    int batch = text.number("samples");
+    String mode = text.word("eager or graph");
+    if (!"eager".equals(mode)) {
+      throw text.unknown("eager: steps can't be recorded here", mode);
+    }
+    Engine engine = Engine.over(backend);
+    return switch (net) {
+      case "lenet" ->
+          ofPictures(engine, LeNet5.modern(CLASSES), batch, 1, LeNet5.SIDE, LeNet5.SIDE);
+      case "resnet18" ->
+          ofPictures(engine, ResNet.resNet18(CLASSES), batch, 3, SMALL_IMAGE, SMALL_IMAGE);
+      case "gpt" ->
+          ofTokens(engine, new Gpt(GptConfig.of(VOCABULARY, GPT_TIME, 4, 4, 128)), batch, GPT_TIME);
+      case "lstm" ->
+          ofTokens(
+              engine,
+              new Sequential(
+                  new Embedding(VOCABULARY, 64),
+                  new Lstm(256).withLayers(2),
+                  new Dense(VOCABULARY)),
+              batch,
+              LSTM_TIME);
+      default -> {
+        engine.close();
+        throw text.unknown("lenet, resnet18, gpt or lstm", net);
+      }
+    };
+  }
+
+  private static Work ofPictures(
+      Engine engine, Layer network, int batch, int channels, int height, int width) {
+    Layer model = network.build(engine, SEED, channels, height, width);
+    Tensor x = engine.zeros(batch, channels, height, width);
+    engine
+        .backend()
+        .random(DType.F32)
+        .normal(SEED, 1, 0, Math.toIntExact(x.size()), 0, 1, x.buffer(), x.offset());
+    return new StepWork(engine, model, x, engine.of(counting(batch, CLASSES, 1), batch));
+  }
+
+  private static Work ofTokens(Engine engine, Layer network, int batch, int time) {
+    Layer model = network.build(engine, SEED, time);
+    Tensor x = engine.of(counting(batch * time, VOCABULARY, 31), batch, time);
+    Tensor y = engine.of(counting(batch * time, VOCABULARY, 37), batch, time);
+    return new StepWork(engine, model, x, y);
+  }
+
+  private static int[] counting(int n, int bound, int factor) {
+    int[] values = new int[n];
+    for (int i = 0; i < n; i++) {
+      values[i] = (int) ((long) i * factor % bound);
+    }
+    return values;
+  }
+
+  @Override
+  public void run() {
+    step.run(x, y, losses, 0);
+  }
+
+  @Override
+  public void close() {
+    losses.release();
+    x.release();
+    y.release();
+    optimizer.release();
+    model.release();
+    engine.close();
+  }
+}
