@@ -31,15 +31,19 @@ final class StepWork implements Work {
   private static final double RATE = 1e-3;
 
   private final Engine engine;
+  private final boolean recorded;
   private final Layer model;
   private final Optimizer optimizer;
   private final TrainStep step;
   private final Tensor x;
   private final Tensor y;
   private final Tensor losses;
+  private final long replayedBefore;
+  private long runs;
 
-  private StepWork(Engine engine, Layer model, Tensor x, Tensor y) {
+  private StepWork(Engine engine, boolean recorded, Layer model, Tensor x, Tensor y) {
     this.engine = engine;
+    this.recorded = recorded;
     this.model = model;
     this.x = x;
     this.y = y;
@@ -47,6 +51,11 @@ final class StepWork implements Work {
     step = new TrainStep(model, Loss.categoricalCrossEntropyFromLogits(), null, optimizer);
     losses = engine.zeros(1);
     model.training(true);
+    replayedBefore = replayed(engine);
+  }
+
+  private static long replayed(Engine engine) {
+    return engine.backend().steps().map(steps -> steps.counts().replayed()).orElse(0L);
   }
 
   /** {@code NET BATCH MODE}, NET lenet, resnet18, gpt or lstm, MODE eager or graph. */
@@ -54,20 +63,29 @@ final class StepWork implements Work {
     String net = text.word("a network");
     int batch = text.number("samples");
     String mode = text.word("eager or graph");
-    if (!"eager".equals(mode)) {
-      throw text.unknown("eager: steps can't be recorded here", mode);
+    boolean recorded = "graph".equals(mode);
+    if (!recorded && !"eager".equals(mode)) {
+      throw text.unknown("eager or graph", mode);
     }
     Engine engine = Engine.over(backend);
+    engine.recordSteps(recorded);
     return switch (net) {
       case "lenet" ->
-          ofPictures(engine, LeNet5.modern(CLASSES), batch, 1, LeNet5.SIDE, LeNet5.SIDE);
+          ofPictures(engine, recorded, LeNet5.modern(CLASSES), batch, 1, LeNet5.SIDE, LeNet5.SIDE);
       case "resnet18" ->
-          ofPictures(engine, ResNet.resNet18(CLASSES), batch, 3, SMALL_IMAGE, SMALL_IMAGE);
+          ofPictures(
+              engine, recorded, ResNet.resNet18(CLASSES), batch, 3, SMALL_IMAGE, SMALL_IMAGE);
       case "gpt" ->
-          ofTokens(engine, new Gpt(GptConfig.of(VOCABULARY, GPT_TIME, 4, 4, 128)), batch, GPT_TIME);
+          ofTokens(
+              engine,
+              recorded,
+              new Gpt(GptConfig.of(VOCABULARY, GPT_TIME, 4, 4, 128)),
+              batch,
+              GPT_TIME);
       case "lstm" ->
           ofTokens(
               engine,
+              recorded,
               new Sequential(
                   new Embedding(VOCABULARY, 64),
                   new Lstm(256).withLayers(2),
@@ -82,21 +100,28 @@ final class StepWork implements Work {
   }
 
   private static Work ofPictures(
-      Engine engine, Layer network, int batch, int channels, int height, int width) {
+      Engine engine,
+      boolean recorded,
+      Layer network,
+      int batch,
+      int channels,
+      int height,
+      int width) {
     Layer model = network.build(engine, SEED, channels, height, width);
     Tensor x = engine.zeros(batch, channels, height, width);
     engine
         .backend()
         .random(DType.F32)
         .normal(SEED, 1, 0, Math.toIntExact(x.size()), 0, 1, x.buffer(), x.offset());
-    return new StepWork(engine, model, x, engine.of(counting(batch, CLASSES, 1), batch));
+    return new StepWork(engine, recorded, model, x, engine.of(counting(batch, CLASSES, 1), batch));
   }
 
-  private static Work ofTokens(Engine engine, Layer network, int batch, int time) {
+  private static Work ofTokens(
+      Engine engine, boolean recorded, Layer network, int batch, int time) {
     Layer model = network.build(engine, SEED, time);
     Tensor x = engine.of(counting(batch * time, VOCABULARY, 31), batch, time);
     Tensor y = engine.of(counting(batch * time, VOCABULARY, 37), batch, time);
-    return new StepWork(engine, model, x, y);
+    return new StepWork(engine, recorded, model, x, y);
   }
 
   private static int[] counting(int n, int bound, int factor) {
@@ -110,15 +135,27 @@ final class StepWork implements Work {
   @Override
   public void run() {
     step.run(x, y, losses, 0);
+    runs++;
   }
 
+  /**
+   * Gives everything back.
+   *
+   * @throws IllegalStateException if steps were to be recorded and were not, all but the first:
+   *     then something else was timed
+   */
   @Override
   public void close() {
+    long replayed = replayed(engine) - replayedBefore;
     losses.release();
     x.release();
     y.release();
     optimizer.release();
     model.release();
     engine.close();
+    if (recorded && replayed < runs - 1) {
+      throw new IllegalStateException(
+          replayed + " of " + runs + " steps were replayed; expected all but the first");
+    }
   }
 }
