@@ -21,6 +21,8 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,6 +107,11 @@ public final class Backend implements AutoCloseable {
   /** The device's memory. */
   public DeviceMemory memory() {
     return memory;
+  }
+
+  /** The device's recorder of steps; empty if it has none, as the host. */
+  public Optional<StepRecorder> steps() {
+    return sets.stream().map(KernelSet::steps).filter(Objects::nonNull).findFirst();
   }
 
   /**

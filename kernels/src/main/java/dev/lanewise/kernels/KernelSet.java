@@ -11,11 +11,13 @@ public final class KernelSet implements AutoCloseable {
 
   private final Map<Key, Object> kernels;
   private final @Nullable DeviceMemory memory;
+  private final @Nullable StepRecorder steps;
   private final Runnable onClose;
 
   private KernelSet(Builder builder) {
     this.kernels = Map.copyOf(builder.kernels);
     this.memory = builder.memory;
+    this.steps = builder.steps;
     this.onClose = builder.onClose;
   }
 
@@ -28,6 +30,11 @@ public final class KernelSet implements AutoCloseable {
   /** The device's memory, or null if this provider only adds kernels to a device of another. */
   public @Nullable DeviceMemory memory() {
     return memory;
+  }
+
+  /** The device's recorder of steps, or null if this provider brings none. */
+  public @Nullable StepRecorder steps() {
+    return steps;
   }
 
   /** Frees what the provider opened. */
@@ -45,6 +52,7 @@ public final class KernelSet implements AutoCloseable {
   public static final class Builder {
     private final Map<Key, Object> kernels = new HashMap<>();
     private @Nullable DeviceMemory memory;
+    private @Nullable StepRecorder steps;
     private Runnable onClose = () -> {};
 
     private Builder() {}
@@ -71,6 +79,12 @@ public final class KernelSet implements AutoCloseable {
     /** Sets the memory of the device. */
     public Builder memory(DeviceMemory deviceMemory) {
       this.memory = Objects.requireNonNull(deviceMemory, "deviceMemory");
+      return this;
+    }
+
+    /** Sets the device's recorder of steps. */
+    public Builder steps(StepRecorder recorder) {
+      this.steps = Objects.requireNonNull(recorder, "recorder");
       return this;
     }
 

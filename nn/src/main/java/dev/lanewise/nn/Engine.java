@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.BackendConfig;
 import dev.lanewise.kernels.Backends;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.StepRecorder;
 import dev.lanewise.kernels.op.Layout;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,6 +32,7 @@ public final class Engine implements AutoCloseable {
   private final float[] oneFloat = new float[1];
   private final double[] oneDouble = new double[1];
   private final int[] oneInt = new int[1];
+  private final Step step = new Step();
   private int depth;
   private long copies;
 
@@ -79,6 +81,48 @@ public final class Engine implements AutoCloseable {
   /** What was allocated and copied so far. */
   public EngineStats stats() {
     return new EngineStats(pool.allocations(), pool.idleBytes(), copies);
+  }
+
+  // ---- steps
+
+  /**
+   * Asks the device to record each {@link #step}, and to do at once what it did before: see {@link
+   * StepRecorder}. Training steps ({@link dev.lanewise.nn.train.TrainStep}) are such steps. No
+   * result changes. Memory that is returned goes to who asks next in a fixed order then, since
+   * steps that use other memory than before are new ones.
+   *
+   * @throws UnsupportedOperationException if it is asked for and the backend's device has no such
+   *     thing
+   * @throws IllegalStateException if a step is open
+   */
+  public void recordSteps(boolean record) {
+    StepRecorder recorder = null;
+    if (record) {
+      recorder =
+          backend
+              .steps()
+              .orElseThrow(
+                  () ->
+                      new UnsupportedOperationException(
+                          "backend '"
+                              + backend.name()
+                              + "' on "
+                              + backend.device()
+                              + " can't record steps; expected a device that can, or not to be"
+                              + " asked"));
+    }
+    step.recordBy(recorder);
+    pool.inOrder(record);
+  }
+
+  /** Whether steps are recorded. */
+  public boolean recordsSteps() {
+    return step.isRecorded();
+  }
+
+  /** Begins a step, or goes on with the one that is open; it may be recorded. */
+  public Step step() {
+    return step.begin();
   }
 
   // ---- scopes

@@ -23,6 +23,7 @@ public final class PackPool {
   private final ArrayList<Entry> idle = new ArrayList<>();
   private final ArrayList<Entry> taken = new ArrayList<>();
   private long idleBytes;
+  private long made;
 
   PackPool(Backend backend) {
     this.backend = backend;
@@ -30,6 +31,7 @@ public final class PackPool {
 
   /** A packed matrix and what it was made of; the memory may be gone since. */
   private static final class Entry {
+    private final long number;
     private PackedMatrix packed;
     private WeakReference<Storage> source;
     private int generation;
@@ -37,7 +39,8 @@ public final class PackPool {
     private long offset;
     private boolean transposed;
 
-    Entry(PackedMatrix packed, Tensor matrix, boolean transposed) {
+    Entry(long number, PackedMatrix packed, Tensor matrix, boolean transposed) {
+      this.number = number;
       this.packed = packed;
       this.source = new WeakReference<>(matrix.storage());
       set(packed, matrix, transposed);
@@ -104,6 +107,7 @@ public final class PackPool {
       if (unused == null) {
         entry =
             new Entry(
+                made++,
                 kernels.packB(transposed, rows, columns, matrix.buffer(), matrix.offset(), leading),
                 matrix,
                 transposed);
@@ -129,15 +133,21 @@ public final class PackPool {
     return null;
   }
 
-  /** An entry of this shape whose matrix has changed or is gone. */
+  /**
+   * An entry of this shape whose matrix has changed or is gone: the first that was made, so that
+   * the same steps have the same memory each time.
+   */
   private @Nullable Entry unused(Tensor matrix, int rows, int columns) {
+    int first = -1;
     for (int i = 0; i < idle.size(); i++) {
       Entry entry = idle.get(i);
-      if (entry.fits(matrix, rows, columns) && entry.isStale()) {
-        return remove(i);
+      if (entry.fits(matrix, rows, columns)
+          && entry.isStale()
+          && (first < 0 || entry.number < idle.get(first).number)) {
+        first = i;
       }
     }
-    return null;
+    return first < 0 ? null : remove(first);
   }
 
   private Entry remove(int index) {

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 final class Storage {
   final Buffer buffer;
 
+  /** When it was allocated, among the pool's. */
+  final long number;
+
   /** Rises when the memory is returned. */
   int generation;
 
@@ -21,7 +24,8 @@ final class Storage {
 
   boolean live;
 
-  Storage(Buffer buffer) {
+  Storage(Buffer buffer, long number) {
     this.buffer = buffer;
+    this.number = number;
   }
 }

@@ -4,6 +4,7 @@ import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ final class StoragePool {
   private final long maxIdleBytes;
   private @Nullable Bin[] table = new @Nullable Bin[64];
   private int bins;
+  private boolean inOrder;
   private long idleBytes;
   private long allocations;
   private long takes;
@@ -47,8 +49,7 @@ final class StoragePool {
     bin.lastTaken = ++takes;
     Storage storage;
     if (bin.idle.isEmpty()) {
-      storage = new Storage(allocate(dtype, length));
-      allocations++;
+      storage = new Storage(allocate(dtype, length), allocations++);
     } else {
       storage = bin.idle.remove(bin.idle.size() - 1);
       idleBytes -= length * dtype.bytes();
@@ -91,7 +92,32 @@ final class StoragePool {
       idleBytes -= oldest.length * oldest.dtype.bytes();
     }
     idleBytes += bytes;
-    bin.idle.add(storage);
+    bin.idle.add(inOrder ? place(bin.idle, storage.number) : bin.idle.size(), storage);
+  }
+
+  /** Where the storage goes so that the one allocated first is the last: it is taken next. */
+  private static int place(ArrayList<Storage> idle, long number) {
+    int place = idle.size();
+    while (place > 0 && idle.get(place - 1).number < number) {
+      place--;
+    }
+    return place;
+  }
+
+  /**
+   * Says what is taken of several storages of one size: the one returned last, which a host has in
+   * its caches, or the one allocated first. By that rule the same sequence of takes and returns
+   * gets the same storages each time, if all of them are returned in the end, in whatever order.
+   */
+  void inOrder(boolean wanted) {
+    inOrder = wanted;
+    if (wanted) {
+      for (Bin bin : table) {
+        if (bin != null) {
+          bin.idle.sort(Comparator.comparingLong((Storage idle) -> idle.number).reversed());
+        }
+      }
+    }
   }
 
   /** The bin with idle memory that was asked for longest ago; there is one. */

@@ -54,4 +54,30 @@ class StoragePoolTest {
       assertEquals(40, pool.idleBytes());
     }
   }
+
+  /** Whatever the order in which they come back, the next steps get them in the first's order. */
+  @Test
+  void inOrderTheSameStepsHaveTheSameMemory() {
+    try (Backend backend = Backends.open(new BackendConfig("scalar", 1))) {
+      StoragePool pool = new StoragePool(backend, false, LIMIT);
+      Storage[] first = {
+        pool.take(DType.F32, 10), pool.take(DType.F32, 10), pool.take(DType.F32, 10)
+      };
+      for (int[] order : new int[][] {{0, 1, 2}, {2, 1, 0}, {1, 0, 2}, {2, 0, 1}}) {
+        for (int i : order) {
+          pool.giveBack(first[i]);
+        }
+        // What lies idle already is put in order as well.
+        pool.inOrder(true);
+        for (Storage storage : first) {
+          assertSame(storage, pool.take(DType.F32, 10));
+        }
+      }
+      pool.inOrder(false);
+      pool.giveBack(first[0]);
+      pool.giveBack(first[2]);
+      pool.giveBack(first[1]);
+      assertSame(first[1], pool.take(DType.F32, 10), "the one returned last");
+    }
+  }
 }

@@ -75,7 +75,8 @@ public final class OpaqueProvider implements BackendProvider {
   public KernelSet open(BackendContext context) {
     KernelSet host = scalar.open(context);
     OpaqueMemory memory = new OpaqueMemory();
-    KernelSet.Builder set = KernelSet.builder().memory(memory).onClose(host::close);
+    KernelSet.Builder set =
+        KernelSet.builder().memory(memory).steps(new OpaqueSteps()).onClose(host::close);
     for (Family<?> family : Family.all()) {
       for (DType dtype : DType.values()) {
         add(set, family, dtype, host, memory);

@@ -2,6 +2,7 @@ package dev.lanewise.nn.train;
 
 import dev.lanewise.nn.Engine;
 import dev.lanewise.nn.Scope;
+import dev.lanewise.nn.Step;
 import dev.lanewise.nn.Tensor;
 import dev.lanewise.nn.layer.Layer;
 import dev.lanewise.nn.layer.Parameter;
@@ -46,7 +47,8 @@ public final class TrainStep {
    * @param losses receives the loss, without penalty, at {@code index}
    */
   public void run(Tensor x, Tensor y, Tensor losses, int index) {
-    try (Scope tape = engine.tape()) {
+    try (Step step = engine.step();
+        Scope tape = engine.tape()) {
       Tensor value = loss.of(model.forward(x), y);
       copyTo(losses, index, value);
       tape.backward(penalty == null ? value : penalty.addTo(value, parameters));
