@@ -5,6 +5,9 @@
 //
 // It shows nothing about code generation, races between warps, the order of asynchronous work,
 // tensor cores or speed.
+// Before cusim.h, which defines __noinline__.
+#include <functional>
+#include <memory>
 #include "cusim.h"
 #include <dlfcn.h>
 #include <setjmp.h>
@@ -51,7 +54,7 @@ struct Faults {
   size_t capacity = (size_t)1 << 30;
 } faults;
 int dead = 0;
-long launches = 0, releases = 0;
+long launches = 0, turns = 0, releases = 0;
 std::map<uint64_t, size_t> memory;
 std::map<void*, size_t> pinned;
 size_t used = 0, peak = 0;
@@ -157,6 +160,7 @@ bool ends(const std::string& text, const std::string& end) {
 struct Function {
   void* code;
   unsigned bound;
+  const size_t* (*sizes)();  // Of the parameters, behind them 0.
   int sharedBytes = 48 << 10;
 };
 
@@ -176,8 +180,39 @@ const std::map<int, const char*> NAMES{
     {700, "CUDA_ERROR_ILLEGAL_ADDRESS"},
     {701, "CUDA_ERROR_LAUNCH_OUT_OF_RESOURCES"},
     {719, "CUDA_ERROR_LAUNCH_FAILED"},
+    {900, "CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED"},
+    {901, "CUDA_ERROR_STREAM_CAPTURE_INVALIDATED"},
     {803, "CUDA_ERROR_SYSTEM_DRIVER_MISMATCH"}};
 
+// Runs all threads of a launch that was checked.
+int launchNow(Function* entry, dim3 grid, dim3 block, unsigned sharedBytes, void** parameters) {
+  kernel = (void (*)(void**))entry->code;
+  arguments = parameters;
+  gridDim = grid;
+  blockDim = block;
+  inBlock = (size_t)block.x * block.y * block.z;
+  while (fibers.size() < inBlock) fibers.push_back(new Fiber());
+  exchanged.assign((inBlock + 31) & ~(size_t)31, 0);
+  dynamicShared.assign(sharedBytes, (char)0xCD);
+  for (size_t i = 0; i < inBlock; i++)
+    fibers[i]->index = {(unsigned)(i % block.x), (unsigned)(i / block.x % block.y),
+                        (unsigned)(i / block.x / block.y)};
+  bool falling = faults.order == 1 || (faults.order == 2 && turns++ % 2);
+  for (unsigned z = 0; z < grid.z; z++)
+    for (unsigned y = 0; y < grid.y; y++)
+      for (unsigned x = 0; x < grid.x; x++) {
+        blockIdx = {x, y, z};
+        if (int code = runBlock(falling)) return dead = code;
+      }
+  return 0;
+}
+
+int copyNow(uint64_t target, uint64_t source, size_t bytes) {
+  if (!inside(source, bytes) || !inside(target, bytes)) return 1;
+  if (source < target + bytes && target < source + bytes) return 1;
+  memcpy((void*)target, (void*)source, bytes);
+  return 0;
+}
 }  // namespace
 
 void cusim_sync() { pause(AT_BARRIER); }
@@ -197,17 +232,22 @@ void* cusim_dynamic_shared() { return dynamicShared.data(); }
   std::lock_guard<std::mutex> held(mutex); \
   if (dead) return dead;
 
+#include "cusim_graph.h"
+
 extern "C" {
 // ---- What tests set and ask.
 void cusim_reset() {
   std::lock_guard<std::mutex> held(mutex);
   faults = Faults();
+  for (GraphFault& fault : graphFaults) fault = GraphFault();
+  captureMillis = 0;
   dead = 0;
 }
 void cusim_init_code(int code) { faults.init = code; }
 void cusim_capability(int major) { faults.major = major; }
 void cusim_devices(int count) { faults.devices = count; }
 void cusim_capacity(long long bytes) { faults.capacity = (size_t)bytes; }
+void cusim_spare(int bytes) { faults.capacity = used + bytes; }
 void cusim_order(int order) { faults.order = order; }
 void cusim_fail_allocation(int n) { faults.allocation = n; }
 void cusim_fail_launch(int n, int code) {
@@ -277,7 +317,11 @@ int cuStreamCreate(void** stream, unsigned) {
   *stream = (void*)2;
   return 0;
 }
-int cuStreamSynchronize(void*) { return dead; }
+int cuStreamSynchronize(void*) {
+  BEGIN
+  NOT_WHILE_CAPTURING
+  return 0;
+}
 int cuStreamDestroy_v2(void*) { return dead; }
 int cuEventCreate(void** event, unsigned) {
   BEGIN
@@ -286,6 +330,7 @@ int cuEventCreate(void** event, unsigned) {
 }
 int cuEventRecord(void* event, void*) {
   BEGIN
+  NOT_WHILE_CAPTURING
   clock_gettime(CLOCK_MONOTONIC, (timespec*)event);
   return 0;
 }
@@ -308,6 +353,7 @@ int cuMemPoolSetAttribute(void*, int attribute, void*) { return attribute == 4 ?
 int cuMemPoolTrimTo(void*, size_t) { return dead; }
 int cuMemAllocAsync(uint64_t* pointer, size_t bytes, void*) {
   BEGIN
+  NOT_WHILE_CAPTURING
   if (faults.allocation > 0) {
     // The retry after a failure fails as well, so that it is seen.
     if (faults.allocation == 1) {
@@ -332,6 +378,7 @@ int cuMemAllocAsync(uint64_t* pointer, size_t bytes, void*) {
 }
 int cuMemFreeAsync(uint64_t pointer, void*) {
   BEGIN
+  NOT_WHILE_CAPTURING
   auto found = memory.find(pointer);
   if (found == memory.end()) return 1;
   char* start = (char*)pointer - GUARD;
@@ -349,6 +396,7 @@ int cuMemFreeAsync(uint64_t pointer, void*) {
 }
 int cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
   BEGIN
+  NOT_WHILE_CAPTURING
   *pointer = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
   memset(*pointer, 0xCD, bytes);
   pinned[*pointer] = bytes;
@@ -356,37 +404,49 @@ int cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
 }
 int cuMemFreeHost(void* pointer) {
   BEGIN
+  NOT_WHILE_CAPTURING
   if (!pinned.erase(pointer)) return 1;
   free(pointer);
   return 0;
 }
 int cuMemcpyHtoDAsync_v2(uint64_t target, const void* source, size_t bytes, void*) {
   BEGIN
+  NOT_WHILE_CAPTURING
   if (!inside(target, bytes)) return 1;
   memcpy((void*)target, source, bytes);
   return 0;
 }
 int cuMemcpyDtoHAsync_v2(void* target, uint64_t source, size_t bytes, void*) {
   BEGIN
+  NOT_WHILE_CAPTURING
   if (!inside(source, bytes)) return 1;
   memcpy(target, (void*)source, bytes);
   return 0;
 }
 int cuMemcpyDtoDAsync_v2(uint64_t target, uint64_t source, size_t bytes, void*) {
   BEGIN
-  if (!inside(source, bytes) || !inside(target, bytes)) return 1;
-  if (source < target + bytes && target < source + bytes) return 1;
-  memcpy((void*)target, (void*)source, bytes);
+  if (!capturing) return copyNow(target, source, bytes);
+  Node* node = addNode();
+  node->kind = Node::COPY;
+  node->target = target;
+  node->source = source;
+  node->bytes = bytes;
   return 0;
 }
 int cuMemsetD32Async(uint64_t target, unsigned value, size_t count, void*) {
   BEGIN
-  if (!inside(target, 4 * count)) return 1;
-  for (size_t i = 0; i < count; i++) ((unsigned*)target)[i] = value;
+  auto fill = [=] {
+    if (!inside(target, 4 * count)) return 1;
+    for (size_t i = 0; i < count; i++) ((unsigned*)target)[i] = value;
+    return 0;
+  };
+  if (!capturing) return fill();
+  addNode()->run = fill;
   return 0;
 }
 int cuModuleLoadData(void** module, const void* image) {
   BEGIN
+  NOT_WHILE_CAPTURING
   // What cusim_nvrtc.cpp makes: a mark, and the suffix of the kernels within.
   if (memcmp(image, "\x7f" "ELFcusim ", 10)) return 200;
   *module = new Module{(const char*)image + 10};
@@ -402,11 +462,12 @@ int cuModuleGetFunction(void** function, void* module, const char* name) {
     void* library = self();
     void* code = dlsym(library, (std::string("cusim_kernel_") + name).c_str());
     void* bound = dlsym(library, (std::string("cusim_bound_") + name).c_str());
-    if (!code || !bound) {
+    void* sizes = dlsym(library, (std::string("cusim_sizes_") + name).c_str());
+    if (!code || !bound || !sizes) {
       known.erase(name);
       return 500;
     }
-    entry = new Function{code, *(unsigned*)bound};
+    entry = new Function{code, *(unsigned*)bound, (const size_t* (*)())sizes};
   }
   *function = entry;
   return 0;
@@ -437,24 +498,16 @@ int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsigned grid
     return 1;
   if (threads > entry->bound) return 701;
   if ((int)sharedBytes > entry->sharedBytes) return 1;
-  kernel = (void (*)(void**))entry->code;
-  arguments = parameters;
-  gridDim = {gridX, gridY, gridZ};
-  blockDim = {blockX, blockY, blockZ};
-  inBlock = threads;
-  while (fibers.size() < threads) fibers.push_back(new Fiber());
-  exchanged.assign((threads + 31) & ~(size_t)31, 0);
-  dynamicShared.assign(sharedBytes, (char)0xCD);
-  for (size_t i = 0; i < threads; i++)
-    fibers[i]->index = {(unsigned)(i % blockX), (unsigned)(i / blockX % blockY),
-                        (unsigned)(i / blockX / blockY)};
-  bool falling = faults.order == 1 || (faults.order == 2 && launches % 2);
-  for (unsigned z = 0; z < gridZ; z++)
-    for (unsigned y = 0; y < gridY; y++)
-      for (unsigned x = 0; x < gridX; x++) {
-        blockIdx = {x, y, z};
-        if (int code = runBlock(falling)) return dead = code;
-      }
-  return 0;
+  if (capturing) {
+    Node* node = addNode();
+    node->kind = Node::KERNEL;
+    node->function = entry;
+    node->grid = {gridX, gridY, gridZ};
+    node->block = {blockX, blockY, blockZ};
+    node->sharedBytes = sharedBytes;
+    node->take(parameters);
+    return 0;
+  }
+  return launchNow(entry, {gridX, gridY, gridZ}, {blockX, blockY, blockZ}, sharedBytes, parameters);
 }
 }

@@ -108,9 +108,15 @@ template <class... A>
 void cusim_apply(void (*kernel)(A...), void** p) {
   cusim_call(kernel, p, std::index_sequence_for<A...>{});
 }
+template <class... A>
+const size_t* cusim_sizes(void (*)(A...)) {
+  static const size_t sizes[] = {sizeof(A)..., 0};
+  return sizes;
+}
 #define KERNEL_NAMED(threads, name, ...)                                  \
   extern "C" void name(__VA_ARGS__);                                      \
   extern "C" void cusim_kernel_##name(void** p) { cusim_apply(name, p); } \
+  extern "C" const size_t* cusim_sizes_##name() { return cusim_sizes(name); } \
   extern "C" const unsigned cusim_bound_##name = threads;                 \
   extern "C" void name(__VA_ARGS__)
 #define DYNAMIC_SHARED(type, name) type* name = (type*)cusim_dynamic_shared()

@@ -24,15 +24,21 @@ int cublasGemmStridedBatchedEx(void*, int transA, int transB, int m, int n, int 
       tooShort(ldc, m))
     return INVALID_VALUE;
   if (typeA != typeB) return NOT_SUPPORTED;
-  for (int i = 0; i < count; i++) {
-    char* to = (char*)c + i * strideC * bytes(typeC);
-    int status = product_of(typeA, typeC, compute, transA, transB, m, n, k, alpha,
-                            (const char*)a + i * strideA * bytes(typeA), lda,
-                            (const char*)b + i * strideB * bytes(typeB), ldb, beta, to, ldc, to,
-                            ldc, nullptr);
-    if (status) return status;
-  }
-  return 0;
+  double alphaValue = 0, betaValue = 0;
+  memcpy(&alphaValue, alpha, bytes(typeC));
+  memcpy(&betaValue, beta, bytes(typeC));
+  auto work = [=] {
+    for (int i = 0; i < count; i++) {
+      char* to = (char*)c + i * strideC * bytes(typeC);
+      int status = product_of(typeA, typeC, compute, transA, transB, m, n, k, &alphaValue,
+                              (const char*)a + i * strideA * bytes(typeA), lda,
+                              (const char*)b + i * strideB * bytes(typeB), ldb, &betaValue, to, ldc,
+                              to, ldc, nullptr);
+      if (status) return status;
+    }
+    return 0;
+  };
+  return captured(work) ? 0 : work();
 }
 int cublasGemmEx(void* handle, int transA, int transB, int m, int n, int k, const void* alpha,
                  const void* a, int typeA, int lda, const void* b, int typeB, int ldb,

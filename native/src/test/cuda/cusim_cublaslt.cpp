@@ -160,13 +160,19 @@ int cublasLtMatmul(void* handle, void* desc, const void* alpha, const void* a, v
       !aligned(d, given->alignment[2]))
     return INVALID_VALUE;
   if (la->type != lb->type || how->scale != R_32F) return NOT_SUPPORTED;
-  if (given->k > 8) {
-    if (workspaceBytes < WORKSPACE || !workspace) return INVALID_VALUE;
-    memset(workspace, 0xEE, WORKSPACE);
-  }
+  if (given->k > 8 && (workspaceBytes < WORKSPACE || !workspace)) return INVALID_VALUE;
   if ((how->transB ? lb->columns : lb->rows) != given->k) return INVALID_VALUE;
-  return product_of(la->type, ld->type, how->compute, how->transA, how->transB, (int)given->m,
-                    (int)given->n, (int)given->k, alpha, a, la->leading, b, lb->leading, beta, c,
-                    lc->leading, d, ld->leading, how->bias);
+  float alphaValue = *(const float*)alpha, betaValue = *(const float*)beta;
+  Desc product = *how;
+  Algorithm chosen = *given;
+  MatrixLayout ofA = *la, ofB = *lb, ofC = *lc, ofD = *ld;
+  auto work = [=] {
+    if (chosen.k > 8) memset(workspace, 0xEE, WORKSPACE);
+    return product_of(ofA.type, ofD.type, product.compute, product.transA, product.transB,
+                      (int)chosen.m, (int)chosen.n, (int)chosen.k, &alphaValue, a,
+                      ofA.leading, b, ofB.leading, &betaValue, c, ofC.leading, d, ofD.leading,
+                      product.bias);
+  };
+  return captured(work) ? 0 : work();
 }
 }

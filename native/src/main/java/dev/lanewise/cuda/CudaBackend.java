@@ -30,6 +30,7 @@ import dev.lanewise.cuda.kernels.LibraryProducts;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
 import dev.lanewise.cuda.memory.CudaMemory;
+import dev.lanewise.cuda.memory.CudaSteps;
 import dev.lanewise.cuda.raw.CuBlasLt;
 import dev.lanewise.kernels.BackendUnavailableException;
 import dev.lanewise.kernels.DType;
@@ -87,7 +88,7 @@ final class CudaBackend {
       Transfers transfers = new Transfers(context);
       Device device = new Device(CudaProvider.NAME, runtime.ordinal());
       CudaMemory memory = new CudaMemory(context, transfers, device);
-      KernelSet.Builder set = KernelSet.builder().memory(memory);
+      KernelSet.Builder set = KernelSet.builder().memory(memory).steps(new CudaSteps(context));
       DeviceServices services = new DeviceServices(context, memory, modules);
       CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas());
       CuBlasLt lt = libraries.cublasLt();

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.StepRecorder;
 import dev.lanewise.kernels.op.Binary;
 import dev.lanewise.kernels.op.BinaryOp;
 import dev.lanewise.kernels.op.Epilogue;
@@ -76,6 +77,28 @@ class CudaAllocationTest {
     Buffer gates = backend.memory().allocate(DType.F32, 3);
     RecurrentKernels kernels = backend.recurrent(DType.F32);
     allocatesNothing("gru", () -> kernels.gru(layer, a, 0, b, 0, y, 0, gates, 0, y, 1, null, 0, 0));
+  }
+
+  /** Launches, copies and products of which one differs each time, as one graph. */
+  @Test
+  void recordedSteps() {
+    Layout line = Layout.of(4);
+    Binary add = Binary.of(BinaryOp.ADD, line, line, line);
+    Gemm gemm = Gemm.dense(false, false, 2, 2, 2);
+    StepRecorder steps = backend.steps().orElseThrow();
+    double[] value = new double[1];
+    allocatesNothing(
+        "step",
+        () -> {
+          steps.begin();
+          backend.elementwise(DType.F32).fill(value[0]++, 4, a, 0);
+          backend.elementwise(DType.F32).binary(add, a, 0, b, 0, y, 0);
+          backend.matmul(DType.F32).gemm(gemm, 1, a, 0, b, 0, 0, y, 0);
+          backend.memory().copy(a, 0, b, 0, 2 + (long) value[0] % 2);
+          backend.memory().copy(y, 0, b, 0, 4);
+          steps.end();
+        });
+    assertTrue(steps.counts().replayed() > CALLS);
   }
 
   /** Rounds that are still compiling may allocate more; the best of some must not. */

@@ -1,5 +1,6 @@
 package dev.lanewise.cuda.driver;
 
+import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
@@ -11,7 +12,7 @@ import java.lang.foreign.MemorySegment;
  * How cuBLASLt computes a product with a bias: its descriptions of the product and of the matrices,
  * and the algorithm that its heuristic named first. The user is inside the context.
  */
-final class BiasPlan {
+final class BiasPlan implements Command {
   private static final int DESC_TRANSA = 3;
   private static final int DESC_TRANSB = 4;
   private static final int DESC_EPILOGUE = 7;
@@ -31,6 +32,10 @@ final class BiasPlan {
   private final Arena arena = Arena.ofAuto();
   private final MemorySegment result = arena.allocate(RESULT_BYTES, JAVA_LONG.byteSize());
   private final MemorySegment value = arena.allocate(JAVA_LONG);
+
+  /** alpha and beta, which the library reads during the call. */
+  private final MemorySegment scalars = arena.allocate(JAVA_FLOAT, 2);
+
   private final MemorySegment out;
   private long description;
   private long layoutA;
@@ -155,9 +160,21 @@ final class BiasPlan {
     return result.get(JAVA_LONG, WORKSPACE_SIZE_AT);
   }
 
-  /** D = alpha A B + beta D + bias. */
-  void run(
-      long handle, long alpha, long a, long b, long beta, long d, long workspace, long stream) {
+  /**
+   * D = alpha A B + beta D + bias, of the handle, A, B, D, bias and workspace, as longs, and alpha
+   * and beta, as floats.
+   */
+  @Override
+  public void submit(CudaContext context, MemorySegment arguments, long at) {
+    long handle = arguments.get(JAVA_LONG, at);
+    long a = arguments.get(JAVA_LONG, at + 8);
+    long b = arguments.get(JAVA_LONG, at + 16);
+    long d = arguments.get(JAVA_LONG, at + 24);
+    bias(arguments.get(JAVA_LONG, at + 32));
+    long workspace = arguments.get(JAVA_LONG, at + 40);
+    MemorySegment.copy(arguments, at + 48, scalars, 0, scalars.byteSize());
+    long alpha = scalars.address();
+    long beta = alpha + JAVA_FLOAT.byteSize();
     check(
         "cublasLtMatmul",
         library.cublasLtMatmul(
@@ -176,7 +193,14 @@ final class BiasPlan {
             result.address(),
             workspace,
             workspaceBytes(),
-            stream));
+            context.streamHandle()));
+  }
+
+  /** A library's call can't be changed in a graph: all of its arguments are fixed. */
+  @Override
+  public void update(
+      CudaContext context, long executable, long node, MemorySegment arguments, long at) {
+    throw new IllegalStateException("all of a product is fixed");
   }
 
   /** Frees the descriptions, also those of a plan that was not finished. */

@@ -57,6 +57,11 @@ final class BiasPlans {
     return plans.get(wanted);
   }
 
+  /** Whether keeping another plan destroys one. */
+  boolean isFull() {
+    return plans.size() >= MOST;
+  }
+
   /** Keeps the plan of the wanted shape. */
   void put(BiasPlan plan) {
     plans.put(new Shape(wanted.numbers.clone()), plan);

@@ -2,6 +2,7 @@ package dev.lanewise.cuda.driver;
 
 import static java.lang.foreign.ValueLayout.JAVA_DOUBLE;
 import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lanewise.cuda.raw.CuBlas;
@@ -17,7 +18,7 @@ import java.lang.ref.Reference;
  * matrix is its transpose in cuBLAS's eyes: so the operands and the sizes m and n change places and
  * nothing else does.
  */
-public final class CuBlasHandle implements AutoCloseable {
+public final class CuBlasHandle implements Command, AutoCloseable {
   private static final int DEFAULT_ALGORITHM = -1;
   private static final int PLAIN = 0;
   private static final int TRANSPOSED = 1;
@@ -68,68 +69,19 @@ public final class CuBlasHandle implements AutoCloseable {
       int ldc,
       long strideC,
       int count) {
-    int operands = type.operands();
-    int opA = transA ? TRANSPOSED : PLAIN;
-    int opB = transB ? TRANSPOSED : PLAIN;
-    long aStart = a.address() + aOffset;
-    long bStart = b.address() + bOffset;
-    long cStart = c.address() + cOffset;
     context.enter();
     try {
       create();
-      long alphaAt = scalar(type.isWide(), 0, alpha);
-      long betaAt = scalar(type.isWide(), 1, beta);
-      if (count == 1) {
-        CuBlasStatus.check(
-            "cublasGemmEx",
-            cublas.cublasGemmEx(
-                handle,
-                opB,
-                opA,
-                n,
-                m,
-                k,
-                alphaAt,
-                bStart,
-                operands,
-                ldb,
-                aStart,
-                operands,
-                lda,
-                betaAt,
-                cStart,
-                type.result(),
-                ldc,
-                type.compute(),
-                DEFAULT_ALGORITHM));
-      } else {
-        CuBlasStatus.check(
-            "cublasGemmStridedBatchedEx",
-            cublas.cublasGemmStridedBatchedEx(
-                handle,
-                opB,
-                opA,
-                n,
-                m,
-                k,
-                alphaAt,
-                bStart,
-                operands,
-                ldb,
-                strideB,
-                aStart,
-                operands,
-                lda,
-                strideA,
-                betaAt,
-                cStart,
-                type.result(),
-                ldc,
-                strideC,
-                count,
-                type.compute(),
-                DEFAULT_ALGORITHM));
-      }
+      Steps steps = context.steps();
+      CommandQueue call = steps.command(this);
+      call.int64(b.address() + bOffset).int64(a.address() + aOffset).int64(c.address() + cOffset);
+      call.int64(strideB).int64(strideA).int64(strideC);
+      call.int64(Double.doubleToRawLongBits(alpha)).int64(Double.doubleToRawLongBits(beta));
+      call.int32(transB ? TRANSPOSED : PLAIN).int32(transA ? TRANSPOSED : PLAIN);
+      call.int32(n).int32(m).int32(k).int32(ldb).int32(lda).int32(ldc).int32(count);
+      call.int32(type.operands()).int32(type.result()).int32(type.compute());
+      call.int32(type.isWide() ? 1 : 0).int32(0);
+      steps.give();
     } finally {
       context.leave();
       // Or their cleaners could free them, in the stream's order, before the product.
@@ -139,12 +91,99 @@ public final class CuBlasHandle implements AutoCloseable {
     }
   }
 
+  /** The product whose arguments {@link #gemm} wrote. */
+  @Override
+  public void submit(CudaContext inside, MemorySegment arguments, long at) {
+    long b = arguments.get(JAVA_LONG, at);
+    long a = arguments.get(JAVA_LONG, at + 8);
+    long c = arguments.get(JAVA_LONG, at + 16);
+    long strideB = arguments.get(JAVA_LONG, at + 24);
+    long strideA = arguments.get(JAVA_LONG, at + 32);
+    long strideC = arguments.get(JAVA_LONG, at + 40);
+    double alpha = Double.longBitsToDouble(arguments.get(JAVA_LONG, at + 48));
+    double beta = Double.longBitsToDouble(arguments.get(JAVA_LONG, at + 56));
+    int opB = arguments.get(JAVA_INT, at + 64);
+    int opA = arguments.get(JAVA_INT, at + 68);
+    int n = arguments.get(JAVA_INT, at + 72);
+    int m = arguments.get(JAVA_INT, at + 76);
+    int k = arguments.get(JAVA_INT, at + 80);
+    int ldb = arguments.get(JAVA_INT, at + 84);
+    int lda = arguments.get(JAVA_INT, at + 88);
+    int ldc = arguments.get(JAVA_INT, at + 92);
+    int count = arguments.get(JAVA_INT, at + 96);
+    int operands = arguments.get(JAVA_INT, at + 100);
+    int result = arguments.get(JAVA_INT, at + 104);
+    int compute = arguments.get(JAVA_INT, at + 108);
+    boolean wide = arguments.get(JAVA_INT, at + 112) != 0;
+    long alphaAt = scalar(wide, 0, alpha);
+    long betaAt = scalar(wide, 1, beta);
+    if (count == 1) {
+      CuBlasStatus.check(
+          "cublasGemmEx",
+          cublas.cublasGemmEx(
+              handle,
+              opB,
+              opA,
+              n,
+              m,
+              k,
+              alphaAt,
+              b,
+              operands,
+              ldb,
+              a,
+              operands,
+              lda,
+              betaAt,
+              c,
+              result,
+              ldc,
+              compute,
+              DEFAULT_ALGORITHM));
+    } else {
+      CuBlasStatus.check(
+          "cublasGemmStridedBatchedEx",
+          cublas.cublasGemmStridedBatchedEx(
+              handle,
+              opB,
+              opA,
+              n,
+              m,
+              k,
+              alphaAt,
+              b,
+              operands,
+              ldb,
+              strideB,
+              a,
+              operands,
+              lda,
+              strideA,
+              betaAt,
+              c,
+              result,
+              ldc,
+              strideC,
+              count,
+              compute,
+              DEFAULT_ALGORITHM));
+    }
+  }
+
+  /** A library's call can't be changed in a graph: all of its arguments are fixed. */
+  @Override
+  public void update(
+      CudaContext inside, long executable, long node, MemorySegment arguments, long at) {
+    throw new IllegalStateException("all of a product is fixed");
+  }
+
   private void create() {
     if (handle == 0) {
       long out = context.out().address();
       CuBlasStatus.check("cublasCreate", cublas.cublasCreate_v2(out));
       handle = context.out().get(JAVA_LONG, 0);
-      CuBlasStatus.check("cublasSetStream", cublas.cublasSetStream_v2(handle, context.stream()));
+      CuBlasStatus.check(
+          "cublasSetStream", cublas.cublasSetStream_v2(handle, context.streamHandle()));
     }
   }
 

@@ -1,11 +1,8 @@
 package dev.lanewise.cuda.driver;
 
-import static java.lang.foreign.ValueLayout.JAVA_FLOAT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lanewise.cuda.raw.CuBlasLt;
-import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +23,6 @@ public final class CuBlasLtHandle implements AutoCloseable {
 
   private final CudaContext context;
   private final CuBlasLt library;
-  private final Arena arena = Arena.ofAuto();
-
-  /** alpha and beta, which the library reads during the call. */
-  private final MemorySegment scalars = arena.allocate(JAVA_FLOAT, 2);
-
   private final BiasPlans plans = new BiasPlans();
   private @Nullable Allocation workspace;
   private long handle;
@@ -88,23 +80,22 @@ public final class CuBlasLtHandle implements AutoCloseable {
       wanted[10] = alignment(biasStart);
       BiasPlan plan = plans.get();
       if (plan == null) {
+        if (plans.isFull()) {
+          // The plan that makes room may be of a product that was put off.
+          context.steps().flush();
+        }
         plan = plan(type, transA, transB, m, n, k, lda, ldb, ldc, biasStart);
       }
       if (!plan.isFound()) {
         return false;
       }
-      plan.bias(biasStart);
-      scalars.setAtIndex(JAVA_FLOAT, 0, (float) alpha);
-      scalars.setAtIndex(JAVA_FLOAT, 1, (float) beta);
-      plan.run(
-          handle,
-          scalars.address(),
-          bStart,
-          aStart,
-          scalars.address() + JAVA_FLOAT.byteSize(),
-          cStart,
-          workspace(plan.workspaceBytes()),
-          context.stream());
+      long place = workspace(plan.workspaceBytes());
+      Steps steps = context.steps();
+      CommandQueue call = steps.command(plan).int64(handle).int64(bStart).int64(aStart);
+      call.int64(cStart).int64(biasStart).int64(place);
+      call.int32(Float.floatToRawIntBits((float) alpha))
+          .int32(Float.floatToRawIntBits((float) beta));
+      steps.give();
       return true;
     } finally {
       context.leave();

@@ -27,8 +27,16 @@ public final class CudaContext implements AutoCloseable {
   private final MemorySegment out = arena.allocate(2 * JAVA_LONG.byteSize(), JAVA_LONG.byteSize());
   private final long context;
   private final long stream;
+  private final MemorySegment scratch =
+      arena.allocate(DeviceCopy.PARAMETER_BYTES, JAVA_LONG.byteSize());
+  private final MemorySegment pointers = arena.allocate(JAVA_LONG, Launch.MAX_ARGUMENTS);
   private final MemoryPool pool;
   private final Launch launch;
+  private final Steps steps;
+
+  /** What waiting threads wait for. */
+  private final long mark;
+
   private volatile boolean closed;
 
   /**
@@ -51,6 +59,9 @@ public final class CudaContext implements AutoCloseable {
       driver.check("cuCtxSetCurrent", raw.cuCtxSetCurrent(context));
       driver.check("cuStreamCreate", raw.cuStreamCreate(out.address(), STREAM_NON_BLOCKING));
       this.stream = out.get(JAVA_LONG, 0);
+      driver.check("cuEventCreate", raw.cuEventCreate(out.address(), CudaEvent.DISABLE_TIMING));
+      this.mark = out.get(JAVA_LONG, 0);
+      this.steps = new Steps(this, synchronous);
       this.pool = new MemoryPool(this, leakReports);
       this.launch = new Launch(this, arena);
       complete = true;
@@ -71,8 +82,17 @@ public final class CudaContext implements AutoCloseable {
     return pool;
   }
 
-  /** The stream's handle, for libraries. */
+  /**
+   * The stream's handle, for a library that is to give it work now: what was put off is given
+   * first. The caller is inside.
+   */
   public long stream() {
+    steps.flush();
+    return stream;
+  }
+
+  /** The stream's handle, where that is done or is of no importance. */
+  long streamHandle() {
     return stream;
   }
 
@@ -83,6 +103,10 @@ public final class CudaContext implements AutoCloseable {
    * @throws IllegalStateException if it was closed
    */
   public void enter() {
+    enter(false);
+  }
+
+  private void enter(boolean toLaunch) {
     lock.lock();
     boolean entered = false;
     try {
@@ -90,7 +114,10 @@ public final class CudaContext implements AutoCloseable {
         throw new IllegalStateException("the CUDA backend is closed");
       }
       driver.checkAlive();
-      check("cuCtxSetCurrent", raw().cuCtxSetCurrent(context));
+      // A launch that is put off calls no driver.
+      if (!toLaunch || !steps.isPuttingOff()) {
+        check("cuCtxSetCurrent", raw().cuCtxSetCurrent(context));
+      }
       entered = true;
     } finally {
       if (!entered) {
@@ -104,7 +131,14 @@ public final class CudaContext implements AutoCloseable {
     lock.unlock();
   }
 
-  /** Makes the context current for calls that wait, which are made outside. */
+  /** Lets the caller in, whatever the context's state is. */
+  void lockOnly() {
+    lock.lock();
+  }
+
+  /**
+   * Makes the context current: for calls that wait, and where nothing has called the driver yet.
+   */
   void makeCurrent() {
     enter();
     leave();
@@ -116,17 +150,26 @@ public final class CudaContext implements AutoCloseable {
    * @throws dev.lanewise.cuda.CudaDeviceLostException if the context was lost
    */
   public Launch launch(CudaFunction function) {
-    enter();
+    enter(true);
     return launch.begin(function);
   }
 
-  /** Waits for everything given to the stream so far; once closed there is nothing. */
+  /**
+   * Waits for everything given to the stream so far; once closed there is nothing. It waits for an
+   * event, not for the stream: nobody may ask for that one while it captures.
+   */
   public void synchronize() {
     if (closed) {
       return;
     }
-    makeCurrent();
-    check("cuStreamSynchronize", raw().cuStreamSynchronize(stream));
+    enter();
+    try {
+      steps.flush();
+      check("cuEventRecord", raw().cuEventRecord(mark, stream));
+    } finally {
+      leave();
+    }
+    check("cuEventSynchronize", raw().cuEventSynchronize(mark));
   }
 
   /** After a launch: waits if that was asked for. */
@@ -148,9 +191,34 @@ public final class CudaContext implements AutoCloseable {
     driver.check(call, code);
   }
 
+  /** The context's handle. */
+  long handle() {
+    return context;
+  }
+
+  /** The device's steps, and what of them is put off. */
+  public Steps steps() {
+    return steps;
+  }
+
   /** Room for two results of a call, for whoever is inside. */
   MemorySegment out() {
     return out;
+  }
+
+  /** Room for a struct that a call reads or writes, for whoever is inside. */
+  MemorySegment scratch() {
+    return scratch;
+  }
+
+  /** Room for the addresses of a launch's arguments, for whoever is inside. */
+  MemorySegment pointers() {
+    return pointers;
+  }
+
+  /** Clears the block of arguments. */
+  void clearArguments() {
+    launch.clear();
   }
 
   /** Whether memory can still be given back one by one: it goes with the context otherwise. */
@@ -172,7 +240,9 @@ public final class CudaContext implements AutoCloseable {
         CudaDriver raw = raw();
         check("cuCtxSetCurrent", raw.cuCtxSetCurrent(context));
         check("cuStreamSynchronize", raw.cuStreamSynchronize(stream));
+        steps.close();
         pool.freeAll();
+        check("cuEventDestroy", raw.cuEventDestroy_v2(mark));
         check("cuStreamDestroy", raw.cuStreamDestroy_v2(stream));
         check("cuDevicePrimaryCtxRelease", raw.cuDevicePrimaryCtxRelease_v2(device.handle()));
       }

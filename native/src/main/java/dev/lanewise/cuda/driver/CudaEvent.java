@@ -5,7 +5,7 @@ import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 /** A point in the stream that can be waited for, and told the time of. */
 public final class CudaEvent implements AutoCloseable {
-  private static final int DISABLE_TIMING = 2;
+  static final int DISABLE_TIMING = 2;
 
   private final CudaContext context;
   private final long handle;
@@ -31,7 +31,8 @@ public final class CudaEvent implements AutoCloseable {
   public void record() {
     context.enter();
     try {
-      context.check("cuEventRecord", context.raw().cuEventRecord(handle, context.stream()));
+      context.steps().flush();
+      context.check("cuEventRecord", context.raw().cuEventRecord(handle, context.streamHandle()));
     } finally {
       context.leave();
     }

@@ -9,6 +9,7 @@ final class Holding {
   private final long bytes;
   private final String what;
   private final @Nullable Throwable site;
+  private final boolean ofStep;
   private final AtomicBoolean released = new AtomicBoolean();
 
   /**
@@ -16,12 +17,14 @@ final class Holding {
    *
    * @param what whose it is, for people
    * @param site where it was made, if leaks are reported
+   * @param ofStep whether it was made while a step was open
    */
-  Holding(long address, long bytes, String what, @Nullable Throwable site) {
+  Holding(long address, long bytes, String what, @Nullable Throwable site, boolean ofStep) {
     this.address = address;
     this.bytes = bytes;
     this.what = what;
     this.site = site;
+    this.ofStep = ofStep;
   }
 
   long address() {
@@ -38,6 +41,10 @@ final class Holding {
 
   @Nullable Throwable site() {
     return site;
+  }
+
+  boolean isOfStep() {
+    return ofStep;
   }
 
   boolean isReleased() {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * and {@link #close} no other thread gets in.
  */
 public final class Launch implements AutoCloseable {
-  private static final int MAX_ARGUMENTS = 64;
+  static final int MAX_ARGUMENTS = 64;
 
   /** What CUDA allows for all arguments together. */
   private static final int MAX_BYTES = 4096;
@@ -134,6 +134,10 @@ public final class Launch implements AutoCloseable {
     if (sharedBytes > kernel.sharedBytes()) {
       allowShared(kernel, sharedBytes);
     }
+    if (context.steps().isPuttingOff()) {
+      putOff(kernel, gridX, gridY, gridZ, blockX, blockY, blockZ, sharedBytes);
+      return;
+    }
     int code =
         context
             .raw()
@@ -146,7 +150,7 @@ public final class Launch implements AutoCloseable {
                 blockY,
                 blockZ,
                 sharedBytes,
-                context.stream(),
+                context.streamHandle(),
                 addresses.address(),
                 0);
     if (code != 0) {
@@ -155,7 +159,40 @@ public final class Launch implements AutoCloseable {
     context.settle(kernel);
   }
 
+  /** Writes it as {@link CudaFunction#submit} reads it. */
+  private void putOff(
+      CudaFunction kernel,
+      int gridX,
+      int gridY,
+      int gridZ,
+      int blockX,
+      int blockY,
+      int blockZ,
+      int sharedBytes) {
+    CommandQueue queue = context.steps().command(kernel);
+    queue.int32(gridX).int32(gridY).int32(gridZ).int32(blockX).int32(blockY).int32(blockZ);
+    queue.int32(sharedBytes).int32(count);
+    for (int i = 0; i < count; i++) {
+      queue.int32((int) (addresses.getAtIndex(JAVA_LONG, i) - values.address()));
+    }
+    if (count % 2 != 0) {
+      queue.int32(0);
+    }
+    queue.variable().bytes(values, bytes);
+    context.steps().give();
+    // What lies between arguments is compared too, and must not come from other launches.
+    for (long at = 0; at < bytes; at += Long.BYTES) {
+      values.set(JAVA_LONG, at, 0);
+    }
+  }
+
+  /** Before launches are put off. */
+  void clear() {
+    values.fill((byte) 0);
+  }
+
   private void allowShared(CudaFunction kernel, int bytes) {
+    context.makeCurrent();
     context.check(
         "cuFuncSetAttribute(" + kernel.name() + ", " + bytes + " bytes of shared memory)",
         context.raw().cuFuncSetAttribute(kernel.handle(), MAX_DYNAMIC_SHARED_SIZE_BYTES, bytes));

@@ -68,9 +68,13 @@ public final class MemoryPool {
     context.enter();
     try {
       freeDropped();
-      long address = bytes == 0 ? 0 : address(bytes, what);
+      boolean ofStep = context.steps().isPuttingOff();
+      long address = ofStep ? context.steps().memory().take(bytes) : 0;
+      if (address == 0 && bytes != 0) {
+        address = address(bytes, what);
+      }
       Throwable site = leakReports ? new Throwable("allocated here") : null;
-      Holding holding = new Holding(address, bytes, what, site);
+      Holding holding = new Holding(address, bytes, what, site, ofStep);
       if (address != 0) {
         held.put(address, holding);
         used += bytes;
@@ -86,8 +90,10 @@ public final class MemoryPool {
   private long address(long bytes, String what) {
     int code = tryAllocate(bytes);
     if (code == Driver.OUT_OF_MEMORY) {
-      // What is freed but not yet reached by the stream, or kept in pieces, may do.
-      context.check("cuStreamSynchronize", context.raw().cuStreamSynchronize(context.stream()));
+      // What is kept for steps, freed but not yet reached by the stream, or in pieces, may do.
+      context.steps().relieve();
+      context.check(
+          "cuStreamSynchronize", context.raw().cuStreamSynchronize(context.streamHandle()));
       context.check("cuMemPoolTrimTo", context.raw().cuMemPoolTrimTo(handle, 0));
       code = tryAllocate(bytes);
     }
@@ -101,7 +107,7 @@ public final class MemoryPool {
   }
 
   private int tryAllocate(long bytes) {
-    return context.raw().cuMemAllocAsync(context.out().address(), bytes, context.stream());
+    return context.raw().cuMemAllocAsync(context.out().address(), bytes, context.streamHandle());
   }
 
   private CudaException outOfMemory(String call, long bytes) {
@@ -187,8 +193,13 @@ public final class MemoryPool {
     if (holding.address() != 0) {
       held.remove(holding.address());
       used -= holding.bytes();
-      context.check(
-          "cuMemFreeAsync", context.raw().cuMemFreeAsync(holding.address(), context.stream()));
+      if (context.steps().isPuttingOff()) {
+        context.steps().memory().add(holding.address(), holding.bytes(), holding.isOfStep());
+      } else {
+        context.check(
+            "cuMemFreeAsync",
+            context.raw().cuMemFreeAsync(holding.address(), context.streamHandle()));
+      }
     }
   }
 

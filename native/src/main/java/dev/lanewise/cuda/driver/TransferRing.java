@@ -56,11 +56,12 @@ public final class TransferRing implements AutoCloseable {
         long to = target.address() + targetOffset + done;
         context.enter();
         try {
+          context.steps().flush();
           context.check(
               "cuMemcpyHtoDAsync(" + bytes + " bytes)",
               context
                   .raw()
-                  .cuMemcpyHtoDAsync_v2(to, slots[slot].address(), bytes, context.stream()));
+                  .cuMemcpyHtoDAsync_v2(to, slots[slot].address(), bytes, context.streamHandle()));
           events[slot].record();
         } finally {
           context.leave();
@@ -96,6 +97,7 @@ public final class TransferRing implements AutoCloseable {
     int slot = (int) (piece % SLOTS);
     context.enter();
     try {
+      context.steps().flush();
       context.check(
           "cuMemcpyDtoHAsync(" + bytes + " bytes)",
           context
@@ -104,7 +106,7 @@ public final class TransferRing implements AutoCloseable {
                   slots[slot].address(),
                   source.address() + sourceOffset + start,
                   bytes,
-                  context.stream()));
+                  context.streamHandle()));
       events[slot].record();
     } finally {
       context.leave();

@@ -4,6 +4,9 @@ import java.lang.foreign.MemorySegment;
 
 /** Copies to, from and within a device's memory, all in the order of the stream. */
 public final class Transfers implements AutoCloseable {
+  private static final DeviceFill FILL = new DeviceFill();
+  private static final DeviceCopy COPY = new DeviceCopy();
+
   private final CudaContext context;
   private final TransferRing up;
   private final TransferRing down;
@@ -30,12 +33,9 @@ public final class Transfers implements AutoCloseable {
     if (target.bytes() > 0) {
       context.enter();
       try {
-        context.check(
-            "cuMemsetD32Async",
-            context
-                .raw()
-                .cuMemsetD32Async(
-                    target.address(), 0, target.bytes() / Integer.BYTES, context.stream()));
+        Steps steps = context.steps();
+        steps.command(FILL).int64(target.address()).int64(target.bytes() / Integer.BYTES);
+        steps.give();
       } finally {
         context.leave();
       }
@@ -68,9 +68,9 @@ public final class Transfers implements AutoCloseable {
     long to = target.address() + targetOffset;
     context.enter();
     try {
-      context.check(
-          "cuMemcpyDtoDAsync(" + bytes + " bytes)",
-          context.raw().cuMemcpyDtoDAsync_v2(to, from, bytes, context.stream()));
+      Steps steps = context.steps();
+      steps.command(COPY).int64(bytes).variable().int64(to).int64(from);
+      steps.give();
     } finally {
       context.leave();
     }

@@ -45,6 +45,15 @@ public final class CudaDriver {
   private final MemorySegment cuModuleUnload;
   private final MemorySegment cuFuncSetAttribute;
   private final MemorySegment cuLaunchKernel;
+  private final MemorySegment cuStreamBeginCapture_v2;
+  private final MemorySegment cuStreamEndCapture;
+  private final MemorySegment cuStreamGetCaptureInfo_v2;
+  private final MemorySegment cuGraphInstantiateWithFlags;
+  private final MemorySegment cuGraphExecKernelNodeSetParams_v2;
+  private final MemorySegment cuGraphExecMemcpyNodeSetParams;
+  private final MemorySegment cuGraphLaunch;
+  private final MemorySegment cuGraphExecDestroy;
+  private final MemorySegment cuGraphDestroy;
 
   /**
    * Finds the functions.
@@ -89,6 +98,16 @@ public final class CudaDriver {
     this.cuModuleUnload = library.findOrThrow("cuModuleUnload");
     this.cuFuncSetAttribute = library.findOrThrow("cuFuncSetAttribute");
     this.cuLaunchKernel = library.findOrThrow("cuLaunchKernel");
+    this.cuStreamBeginCapture_v2 = library.findOrThrow("cuStreamBeginCapture_v2");
+    this.cuStreamEndCapture = library.findOrThrow("cuStreamEndCapture");
+    this.cuStreamGetCaptureInfo_v2 = library.findOrThrow("cuStreamGetCaptureInfo_v2");
+    this.cuGraphInstantiateWithFlags = library.findOrThrow("cuGraphInstantiateWithFlags");
+    this.cuGraphExecKernelNodeSetParams_v2 =
+        library.findOrThrow("cuGraphExecKernelNodeSetParams_v2");
+    this.cuGraphExecMemcpyNodeSetParams = library.findOrThrow("cuGraphExecMemcpyNodeSetParams");
+    this.cuGraphLaunch = library.findOrThrow("cuGraphLaunch");
+    this.cuGraphExecDestroy = library.findOrThrow("cuGraphExecDestroy");
+    this.cuGraphDestroy = library.findOrThrow("cuGraphDestroy");
   }
 
   public int cuInit(int flags) {
@@ -256,5 +275,44 @@ public final class CudaDriver {
         stream,
         parameters,
         extra);
+  }
+
+  public int cuStreamBeginCapture_v2(long stream, int mode) {
+    return Downcall.ji(cuStreamBeginCapture_v2, stream, mode);
+  }
+
+  public int cuStreamEndCapture(long stream, long graph) {
+    return Downcall.jj(cuStreamEndCapture, stream, graph);
+  }
+
+  public int cuStreamGetCaptureInfo_v2(
+      long stream, long status, long id, long graph, long dependencies, long count) {
+    return Downcall.jjjjjj(
+        cuStreamGetCaptureInfo_v2, stream, status, id, graph, dependencies, count);
+  }
+
+  public int cuGraphInstantiateWithFlags(long executable, long graph, long flags) {
+    return Downcall.jjj(cuGraphInstantiateWithFlags, executable, graph, flags);
+  }
+
+  public int cuGraphExecKernelNodeSetParams_v2(long executable, long node, long parameters) {
+    return Downcall.jjj(cuGraphExecKernelNodeSetParams_v2, executable, node, parameters);
+  }
+
+  public int cuGraphExecMemcpyNodeSetParams(
+      long executable, long node, long parameters, long context) {
+    return Downcall.jjjj(cuGraphExecMemcpyNodeSetParams, executable, node, parameters, context);
+  }
+
+  public int cuGraphLaunch(long executable, long stream) {
+    return Downcall.jj(cuGraphLaunch, executable, stream);
+  }
+
+  public int cuGraphExecDestroy(long executable) {
+    return Downcall.j(cuGraphExecDestroy, executable);
+  }
+
+  public int cuGraphDestroy(long graph) {
+    return Downcall.j(cuGraphDestroy, graph);
   }
 }

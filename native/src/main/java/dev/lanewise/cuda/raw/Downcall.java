@@ -30,6 +30,7 @@ final class Downcall {
   private static final MethodHandle JIJJ = handle("JIJJ");
   private static final MethodHandle JJJJ = handle("JJJJ");
   private static final MethodHandle JJJIJJ = handle("JJJIJJ");
+  private static final MethodHandle JJJJJJ = handle("JJJJJJ");
   private static final MethodHandle LAUNCH = handle("JIIIIIIIJJJ");
 
   private Downcall() {}
@@ -134,6 +135,14 @@ final class Downcall {
   static int jjjijj(MemorySegment f, long a, long b, long c, int d, long e, long g) {
     try {
       return (int) JJJIJJ.invokeExact(f, a, b, c, d, e, g);
+    } catch (Throwable t) {
+      throw rethrow(t);
+    }
+  }
+
+  static int jjjjjj(MemorySegment f, long a, long b, long c, long d, long e, long g) {
+    try {
+      return (int) JJJJJJ.invokeExact(f, a, b, c, d, e, g);
     } catch (Throwable t) {
       throw rethrow(t);
     }

@@ -25,10 +25,14 @@ class SignatureTest {
   private static final String SPELL =
       """
       #include <cuda.h>
+      #include <cstddef>
       #include <type_traits>
       // CUDA 13's header has only its successor, which drivers before 12.8 lack; all have this one.
       #undef cuEventElapsedTime
       extern "C" CUresult cuEventElapsedTime(float*, CUevent, CUevent);
+      // Likewise, of drivers before 12.3.
+      extern "C" CUresult cuStreamGetCaptureInfo_v2(CUstream, CUstreamCaptureStatus*, cuuint64_t*,
+                                                    CUgraph*, const CUgraphNode**, size_t*);
       template <class A> constexpr char letter() {
         static_assert(std::is_pointer_v<A> || std::is_integral_v<A> || std::is_enum_v<A>, "kind");
         static_assert(sizeof(A) == 4 || sizeof(A) == 8, "size");
@@ -50,6 +54,21 @@ class SignatureTest {
       static_assert(CU_MEMPOOL_ATTR_RELEASE_THRESHOLD == 4);
       static_assert(CUDA_ERROR_OUT_OF_MEMORY == 2 && CUDA_ERROR_ILLEGAL_ADDRESS == 700);
       static_assert(CUDA_ERROR_LAUNCH_TIMEOUT == 702 && CUDA_ERROR_ASSERT == 710);
+      static_assert(CU_STREAM_CAPTURE_MODE_THREAD_LOCAL == 1 && CU_MEMORYTYPE_DEVICE == 2);
+      static_assert(sizeof(CUstreamCaptureStatus) == 4);
+      using Kernel = CUDA_KERNEL_NODE_PARAMS;
+      static_assert(sizeof(Kernel) == 72 && offsetof(Kernel, func) == 0);
+      static_assert(offsetof(Kernel, gridDimX) == 8 && offsetof(Kernel, gridDimY) == 12);
+      static_assert(offsetof(Kernel, gridDimZ) == 16 && offsetof(Kernel, blockDimX) == 20);
+      static_assert(offsetof(Kernel, blockDimY) == 24 && offsetof(Kernel, blockDimZ) == 28);
+      static_assert(offsetof(Kernel, sharedMemBytes) == 32 && offsetof(Kernel, kernelParams) == 40);
+      static_assert(offsetof(Kernel, extra) == 48 && offsetof(Kernel, kern) == 56);
+      static_assert(offsetof(Kernel, ctx) == 64);
+      using Copy = CUDA_MEMCPY3D;
+      static_assert(sizeof(Copy) == 200 && offsetof(Copy, srcMemoryType) == 32);
+      static_assert(offsetof(Copy, srcDevice) == 48 && offsetof(Copy, dstMemoryType) == 120);
+      static_assert(offsetof(Copy, dstDevice) == 136 && offsetof(Copy, WidthInBytes) == 176);
+      static_assert(offsetof(Copy, Height) == 184 && offsetof(Copy, Depth) == 192);
       static_assert(CUDA_ERROR_HARDWARE_STACK_ERROR == 714 && CUDA_ERROR_LAUNCH_FAILED == 719);
       """;
 
