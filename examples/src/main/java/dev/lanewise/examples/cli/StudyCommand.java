@@ -79,6 +79,12 @@ final class StudyCommand implements Callable<Integer> {
   @Option(names = "--short", description = "The short form that the tests run.")
   private boolean shortForm;
 
+  @Option(
+      names = "--record-steps",
+      description =
+          "Have the device record training steps and repeat them as a whole (CUDA graphs).")
+  private boolean recordSteps;
+
   StudyCommand(Console console) {
     this.console = console;
   }
@@ -99,6 +105,7 @@ final class StudyCommand implements Callable<Integer> {
             StudyOptions.precision(Optional.ofNullable(precision)));
     Path folder = out == null ? Path.of("out", study.name()) : out;
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
+    runner.recordSteps(recordSteps);
     boolean reached = runner.run(study, options, folder).result().reached();
     return reached ? Main.REACHED : Main.NOT_REACHED;
   }

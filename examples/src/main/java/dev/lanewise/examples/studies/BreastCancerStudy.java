@@ -70,7 +70,7 @@ public final class BreastCancerStudy implements Study {
             "569 samples of 30 features; class 0 is malignant (212), class 1 benign (357). The"
                 + " document calls class 1 malignant, which the data contradicts. The data is split"
                 + " 80/10/10, stratified; features are standardised by the training part.");
-    try (Engine engine = Engine.over(context.backend())) {
+    try (Engine engine = context.openEngine()) {
       architectures(context, engine, data, result);
       tuned(context, engine, data, result);
     }

@@ -58,7 +58,7 @@ public final class ConcreteStudy implements Study {
     StudyResult.Builder result = StudyResult.builder();
     context.report().section("The data").table(Describe.head(data.table(), 5));
     context.report().table(Describe.describe(data.table()));
-    try (Engine engine = Engine.over(context.backend())) {
+    try (Engine engine = context.openEngine()) {
       documented(context, engine, data, result);
       tuned(context, engine, data, result);
     }

@@ -75,7 +75,7 @@ public final class DigitsStudy implements Study {
             "1797 pictures of 8 x 8 pixels, split 80/20, stratified; pixels are standardised by the"
                 + " training part. The network is 64-128-64-10 with a hidden activation and softmax"
                 + " at its end.");
-    try (Engine engine = Engine.over(context.backend())) {
+    try (Engine engine = context.openEngine()) {
       activations(context, engine, data, result);
       tuned(context, engine, data, result);
     }

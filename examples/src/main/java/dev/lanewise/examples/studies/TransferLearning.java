@@ -42,7 +42,7 @@ public final class TransferLearning implements Study {
   public StudyResult run(StudyContext context) throws IOException {
     StudyResult.Builder result = StudyResult.builder();
     long start = System.nanoTime();
-    try (Engine engine = Engine.over(context.backend())) {
+    try (Engine engine = context.openEngine()) {
       TransferBase base =
           TransferBase.open(engine, context.base(), context.isShort(), context.seed());
       try (TransferPictures pictures = pictures(context, base)) {

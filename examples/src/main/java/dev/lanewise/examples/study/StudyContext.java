@@ -52,6 +52,13 @@ public final class StudyContext {
     return engine;
   }
 
+  /** Another engine on the same backend, set as the study's own; for the caller to close. */
+  public Engine openEngine() {
+    Engine another = Engine.over(backend());
+    another.recordSteps(engine.recordsSteps());
+    return another;
+  }
+
   /** The kernels that the engine runs on. */
   public Backend backend() {
     return engine.backend();

@@ -22,11 +22,18 @@ import java.util.Map;
 public final class StudyRunner {
   private final PrintStream out;
   private final ProgressDisplay display;
+  private boolean recordSteps;
 
   /** A runner that prints results to {@code out} and shows progress on {@code display}. */
   public StudyRunner(PrintStream out, ProgressDisplay display) {
     this.out = out;
     this.display = display;
+  }
+
+  /** Whether the device is to record training steps, see {@link Engine#recordSteps}. */
+  public StudyRunner recordSteps(boolean wanted) {
+    recordSteps = wanted;
+    return this;
   }
 
   /**
@@ -63,14 +70,16 @@ public final class StudyRunner {
     Precision precision = OpenBackend.config(options).precision();
     try (Backend backend = OpenBackend.open(options);
         Engine engine = Engine.over(backend)) {
+      prepareSteps(engine);
       out.println(study.name() + ": " + study.title());
       out.println(study.source());
       out.printf(
-          "Backend %s, %d threads, precision %s, seed %d%s%n",
+          "Backend %s, %d threads, precision %s, seed %d%s%s%n",
           backend.name(),
           backend.threads(),
           precision.label(),
           options.seed(),
+          recordSteps ? ", recorded steps" : "",
           options.shortForm() ? ", short form" : "");
       StudyContext context =
           new StudyContext(options, engine, display, new StudyReport(out::print));
@@ -100,6 +109,14 @@ public final class StudyRunner {
           Numbers.duration(seconds),
           report);
       return new Run(result, report, seconds);
+    }
+  }
+
+  private void prepareSteps(Engine engine) {
+    try {
+      engine.recordSteps(recordSteps);
+    } catch (UnsupportedOperationException e) {
+      throw new BadInputException("--record-steps: " + e.getMessage(), e);
     }
   }
 

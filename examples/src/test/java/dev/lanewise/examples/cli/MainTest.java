@@ -104,6 +104,14 @@ class MainTest {
   }
 
   @Test
+  void aHostRecordsNoSteps() {
+    assertBadInput(
+        args("study", "computation-graph", "--record-steps", "--out", folder.toString()),
+        "--record-steps: backend '",
+        "can't record steps");
+  }
+
+  @Test
   void doctorRefusesUnknownBackends() {
     assertEquals(Main.BAD_INPUT, run("doctor", "--backend", "cuba"));
     assertTrue(err.toString(StandardCharsets.UTF_8).contains("cuba"));
