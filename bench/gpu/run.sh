@@ -97,7 +97,7 @@ part 2 110 kernels kernels bash -c 'parts=$1; shift; pids=(); failed=0
   - "$parts" "${java[@]}" dev.lanewise.cuda.shapes.CompileKernels
 
 # Those of random sizes have a part of their own; those of compilers need no device.
-tests='dev\.lanewise\.(cuda|examples\.cuda)\.(?!.*(RandomShapes|Nvcc|Nvrtc|KernelList)Test).*Test'
+tests='dev\.lanewise\.(cuda|examples\.cuda)\.(?!.*(RandomShapes|Nvcc|Nvrtc|KernelList|Signature|Constants)Test).*Test'
 [[ -n $smoke ]] && tests='.*(CudaMemory|CudaLevel1|NetworksOnCuda)Test'
 shapes='.*CudaRandomShapesTest'
 part 4 120 suites suites "${java[@]}" "$suites" "$tests"
