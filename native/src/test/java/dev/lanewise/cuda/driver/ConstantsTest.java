@@ -108,11 +108,31 @@ class ConstantsTest {
   @Test
   void cublas() throws Exception {
     Map<String, Integer> theirs = theirs();
-    for (Class<?> binding : List.of(CuBlasHandle.class)) {
+    for (Class<?> binding : List.of(CuBlasHandle.class, CuBlasStatus.class, BiasPlan.class)) {
       Map<String, Integer> ours = ours(binding, theirs);
       assertTrue(!ours.isEmpty(), binding::toString);
       assertEquals(List.of(), differences(ours, theirs), binding::toString);
     }
+  }
+
+  @Test
+  void typesOfProducts() throws Exception {
+    Map<String, Integer> theirs = theirs();
+    assertEquals(theirs.get("CUDA_R_32F"), ProductType.FLOAT32.operands());
+    assertEquals(theirs.get("CUDA_R_16BF"), ProductType.BFLOAT16.operands());
+    assertEquals(theirs.get("CUDA_R_64F"), ProductType.FLOAT64.operands());
+    for (ProductType type : ProductType.values()) {
+      String result = type.isWide() ? "CUDA_R_64F" : "CUDA_R_32F";
+      assertEquals(theirs.get(result), type.result(), type::toString);
+      String compute =
+          switch (type) {
+            case FLOAT32, BFLOAT16 -> "CUBLAS_COMPUTE_32F";
+            case TF32 -> "CUBLAS_COMPUTE_32F_FAST_TF32";
+            case FLOAT64 -> "CUBLAS_COMPUTE_64F";
+          };
+      assertEquals(theirs.get(compute), type.compute(), type::toString);
+    }
+    assertEquals(theirs.get("CUDA_R_32F"), ProductType.TF32.operands());
   }
 
   @Test
