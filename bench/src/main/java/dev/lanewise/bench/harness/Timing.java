@@ -32,9 +32,9 @@ public record Timing(
   static final double WARMUP_SECONDS = 1;
 
   /**
-   * Warm-up iterations of each training step: it calls hundreds of methods, some only a few times. A
-   * perceptron of ours took .21 ms in the first 0.2 seconds, .09 in the third and .06 from the sixth,
-   * LeNet 7.8, 8.5 and 6.4.
+   * Warm-up iterations of each training step: it calls hundreds of methods, some only a few times.
+   * A perceptron of ours took .21 ms in the first 0.2 seconds, .09 in the third and .06 from the
+   * sixth, LeNet 7.8, 8.5 and 6.4.
    */
   private static final int STEP_WARMUPS = 18;
 
