@@ -37,11 +37,22 @@ final class Downcall {
 
   /** A handle that takes the function's address and arguments as spelled. */
   static MethodHandle handle(String arguments) {
+    return Linker.nativeLinker()
+        .downcallHandle(FunctionDescriptor.of(JAVA_INT, layouts(arguments)));
+  }
+
+  /** The same for a function that returns a long or a pointer. */
+  static MethodHandle longHandle(String arguments) {
+    return Linker.nativeLinker()
+        .downcallHandle(FunctionDescriptor.of(JAVA_LONG, layouts(arguments)));
+  }
+
+  private static ValueLayout[] layouts(String arguments) {
     ValueLayout[] layouts = new ValueLayout[arguments.length()];
     for (int i = 0; i < layouts.length; i++) {
       layouts[i] = arguments.charAt(i) == 'I' ? JAVA_INT : JAVA_LONG;
     }
-    return Linker.nativeLinker().downcallHandle(FunctionDescriptor.of(JAVA_INT, layouts));
+    return layouts;
   }
 
   static int i(MemorySegment f, int a) {
