@@ -5,8 +5,8 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * To what kernels may round the float32 operands of matrix products and of attention, for the sake
- * of speed. It is a permission: a backend that gains nothing by it computes in float32, as all
+ * To what kernels may round the float32 operands of matrix products, of attention and of
+ * convolutions that need not be exact, for the sake of speed. It is a permission: a backend that gains nothing by it computes in float32, as all
  * backends of the host do. Products of rounded operands are exact in float32 and are added there;
  * everything else, and float64, is unaffected.
  *

@@ -8,6 +8,7 @@ import dev.lanewise.cuda.compile.KernelModules;
 import dev.lanewise.cuda.compile.NvrtcCompiler;
 import dev.lanewise.cuda.driver.CuBlasHandle;
 import dev.lanewise.cuda.driver.CuBlasLtHandle;
+import dev.lanewise.cuda.driver.CuDnnHandle;
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.Transfers;
 import dev.lanewise.cuda.kernels.CudaAttention;
@@ -26,12 +27,15 @@ import dev.lanewise.cuda.kernels.CudaReduction;
 import dev.lanewise.cuda.kernels.CudaResize;
 import dev.lanewise.cuda.kernels.CudaSoftmax;
 import dev.lanewise.cuda.kernels.DeviceServices;
+import dev.lanewise.cuda.kernels.LibraryConvolutions;
 import dev.lanewise.cuda.kernels.LibraryProducts;
+import dev.lanewise.cuda.library.Convolutions;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
 import dev.lanewise.cuda.memory.CudaMemory;
 import dev.lanewise.cuda.memory.CudaSteps;
 import dev.lanewise.cuda.raw.CuBlasLt;
+import dev.lanewise.cuda.raw.CuDnn;
 import dev.lanewise.kernels.BackendUnavailableException;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.Device;
@@ -41,6 +45,7 @@ import dev.lanewise.kernels.Precision;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts the kernels of a device together; a new family is added in {@link #FAMILIES} and below. */
 final class CudaBackend {
@@ -93,11 +98,21 @@ final class CudaBackend {
       CuBlasHandle blas = new CuBlasHandle(context, libraries.cublas());
       CuBlasLt lt = libraries.cublasLt();
       CuBlasLtHandle blasLt = lt == null ? null : new CuBlasLtHandle(context, lt);
-      add(set, services, new LibraryProducts(blas, blasLt), precision, DType.F32);
-      add(set, services, new LibraryProducts(blas, null), precision, DType.F64);
+      CuDnn dnn = libraries.cudnn();
+      CuDnnHandle cudnn = dnn == null ? null : new CuDnnHandle(context, dnn);
+      LibraryConvolutions convolutions =
+          cudnn == null
+              ? null
+              : new LibraryConvolutions(
+                  cudnn, libraries.convolutions() == Convolutions.AUTO, precision);
+      add(set, services, new LibraryProducts(blas, blasLt), convolutions, precision, DType.F32);
+      add(set, services, new LibraryProducts(blas, null), convolutions, precision, DType.F64);
       set.add(Family.INDEXING, new CudaIndexing(services, DType.I32), DType.I32);
       set.onClose(
           () -> {
+            if (cudnn != null) {
+              cudnn.close();
+            }
             if (blasLt != null) {
               blasLt.close();
             }
@@ -119,6 +134,7 @@ final class CudaBackend {
       KernelSet.Builder set,
       DeviceServices services,
       LibraryProducts library,
+      @Nullable LibraryConvolutions convolutions,
       Precision precision,
       DType dtype) {
     set.add(Family.MATMUL, new CudaMatmul(services, dtype, library, precision), dtype);
@@ -134,7 +150,7 @@ final class CudaBackend {
     set.add(Family.RANDOM, new CudaRandom(services, dtype), dtype);
     set.add(Family.NORMALIZATION, new CudaNormalization(services, dtype), dtype);
     set.add(Family.LEVEL1, new CudaLevel1(services, dtype), dtype);
-    set.add(Family.CONV2D, new CudaConv2d(services, dtype, reduction), dtype);
+    set.add(Family.CONV2D, new CudaConv2d(services, dtype, reduction, convolutions), dtype);
     set.add(Family.POOL2D, new CudaPool2d(services, dtype, reduction), dtype);
     set.add(Family.RESIZE, new CudaResize(services, dtype), dtype);
   }

@@ -2,6 +2,7 @@ package dev.lanewise.cuda;
 
 import dev.lanewise.cuda.driver.CudaContext;
 import dev.lanewise.cuda.driver.MemoryPool;
+import dev.lanewise.cuda.library.Convolutions;
 import dev.lanewise.cuda.library.CudaLibraries;
 import dev.lanewise.cuda.library.CudaRuntime;
 import dev.lanewise.kernels.Availability;
@@ -19,7 +20,7 @@ import java.util.List;
 
 /**
  * The backend {@code cuda}: an NVIDIA GPU, through the driver, NVRTC and cuBLAS that are installed
- * here. It is a device of its own, so it runs only where it is asked for, and what it doesn't serve
+ * here, and cuDNN where {@link Convolutions} asks for it. It is a device of its own, so it runs only where it is asked for, and what it doesn't serve
  * is not served. {@link BackendConfig#precision} says how its products of float32 are made.
  *
  * <p>Settings, all system properties:
@@ -27,8 +28,9 @@ import java.util.List;
  * <ul>
  *   <li>{@code lanewise.cuda.disabled}: true turns it off;
  *   <li>{@code lanewise.cuda.device}: which device, from 0;
- *   <li>{@code lanewise.cuda.driver}, {@code .nvrtc}, {@code .cublas}, {@code .cublaslt}: the
- *       libraries' files;
+ *   <li>{@code lanewise.cuda.driver}, {@code .nvrtc}, {@code .cublas}, {@code .cublaslt}, {@code
+ *       .cudnn}: the libraries' files;
+ *   <li>{@code lanewise.cuda.convolutions}: own (the default), cudnn or auto;
  *   <li>{@code lanewise.cuda.sync}: true waits after each launch, so that a failure names its
  *       kernel;
  *   <li>{@code lanewise.cuda.leaks}: true logs buffers that nobody closed, with where they were

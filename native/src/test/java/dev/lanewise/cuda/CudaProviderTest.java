@@ -66,14 +66,19 @@ class CudaProviderTest {
   @Test
   void detailsNameLibrariesDeviceAndFreeMemory() {
     List<String> details = underTest().details();
-    assertEquals(5, details.size(), details::toString);
+    assertEquals(6, details.size(), details::toString);
     assertTrue(details.get(2).startsWith("cuBLAS /"), details::toString);
     assertTrue(details.get(3).startsWith("cuBLASLt /"), details::toString);
+    if (!CudaUnderTest.isDevice()) {
+      assertTrue(
+          details.get(4).matches("convolutions by own kernels; cuDNN /.* is used where -D.*"),
+          details::toString);
+    }
     String device =
         CudaUnderTest.isDevice()
             ? "device .+, sm_\\d+, \\d+ multiprocessors, \\d+ of \\d+ MiB free"
             : "device simulated device, sm_90, 2 multiprocessors, \\d+ of 1024 MiB free";
-    assertTrue(details.get(4).matches(device), details::toString);
+    assertTrue(details.get(5).matches(device), details::toString);
     BackendConfig low = new BackendConfig("cuda", 1, Precision.BFLOAT16);
     assertEquals(
         "products of float32: operands rounded to bfloat16, in attention too; of float64: float64",

@@ -100,6 +100,8 @@ public final class CudaUnderTest {
         SimulatedCuda.library("libcusim_cublas.so").toString(),
         "lanewise.cuda.cublaslt",
         SimulatedCuda.library("libcusim_cublaslt.so").toString(),
+        "lanewise.cuda.cudnn",
+        SimulatedCuda.library("libcusim_cudnn.so").toString(),
         "lanewise.cache",
         SimulatedCuda.TARGET.resolve("cusim-cache").toString());
   }

@@ -24,8 +24,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The simulated driver, NVRTC, cuBLAS and cuBLASLt: {@code src/test/cuda} and the kernels, made by
- * g++ once for each content, in {@code target}. Results on it say nothing about speed, code
+ * The simulated driver, NVRTC, cuBLAS, cuBLASLt and cuDNN: {@code src/test/cuda} and the kernels,
+ * made by g++ once for each content, in {@code target}. Results on it say nothing about speed, code
  * generation or asynchronous work.
  */
 public final class SimulatedCuda {
@@ -54,6 +54,9 @@ public final class SimulatedCuda {
         SymbolLookup.libraryLookup(FOLDER.resolve("libcusim.so"), Arena.global());
     static final SymbolLookup CUBLASLT =
         SymbolLookup.libraryLookup(FOLDER.resolve("libcusim_cublaslt.so"), Arena.global());
+
+    static final SymbolLookup CUDNN =
+        SymbolLookup.libraryLookup(FOLDER.resolve("libcusim_cudnn.so"), Arena.global());
 
     private Built() {}
   }
@@ -92,6 +95,12 @@ public final class SimulatedCuda {
   public static int callCublasLt(String function, int... arguments) {
     require();
     return call(Built.CUBLASLT, function, arguments);
+  }
+
+  /** The same for a function of the simulated cuDNN. */
+  public static int callCuDnn(String function, int... arguments) {
+    require();
+    return call(Built.CUDNN, function, arguments);
   }
 
   private static int call(SymbolLookup library, String function, int... arguments) {
@@ -136,7 +145,7 @@ public final class SimulatedCuda {
       objects.forEach(object -> link.add(object.toString()));
       link.add("-ldl");
       run(link);
-      for (String name : List.of("cusim_nvrtc", "cusim_cublas", "cusim_cublaslt")) {
+      for (String name : List.of("cusim_nvrtc", "cusim_cublas", "cusim_cublaslt", "cusim_cudnn")) {
         List<String> one = command("g++", "-shared", "-Wl,-soname,lib" + name + ".so");
         one.addAll(FLAGS);
         one.add(SOURCES.resolve(name + ".cpp").toString());

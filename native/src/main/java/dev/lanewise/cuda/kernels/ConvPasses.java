@@ -8,7 +8,6 @@ import dev.lanewise.cuda.memory.CudaBuffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.ConvEpilogue;
-import dev.lanewise.kernels.op.UnaryOp;
 import dev.lanewise.kernels.op.Window2d;
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
@@ -39,18 +38,18 @@ final class ConvPasses extends KernelFamily {
   private final KernelTable spaced;
   private final KernelTable direct;
   private final KernelTable pack;
-  private final KernelTable unary;
+  private final ConvEpiloguePasses epilogues;
 
   /** Half the filters of a small or narrow tile, a quarter of a wide one. */
   private final int tile;
 
-  ConvPasses(DeviceServices services, DType dtype) {
+  ConvPasses(DeviceServices services, DType dtype, ConvEpiloguePasses epilogues) {
     super(services, dtype);
     this.products = kernels("conv2d", "product_wide", "product_narrow", "product_small");
     this.spaced = kernels("conv2d", "spaced_narrow", "spaced_small");
     this.direct = kernels("conv2d", "direct");
     this.pack = kernels("conv2d", "pack");
-    this.unary = functions("unary", "unary", KernelTable.names(UnaryOp.values()), "");
+    this.epilogues = epilogues;
     this.tile = dtype == DType.F64 ? 32 : 64;
   }
 
@@ -130,7 +129,7 @@ final class ConvPasses extends KernelFamily {
     long parts = conv.groups() * classes;
     long tiledPixels = isSpaced ? largestClass(conv) : pixels;
     int shape = shape(filters, tiledPixels, parts, !isSpaced);
-    int function = function(epilogue.activation());
+    int function = ConvEpiloguePasses.function(epilogue.activation());
     boolean wide =
         !isSpaced
             && plane(conv, transposed) % (VECTOR / dtype.bytes()) == 0
@@ -157,29 +156,7 @@ final class ConvPasses extends KernelFamily {
       }
     }
     if (function < 0) {
-      apply(epilogue, y, yOffset, pixels * filters * conv.groups());
-    }
-  }
-
-  /** The number of a function that the kernels know, or -1: then it is one more pass. */
-  private static int function(UnaryOp activation) {
-    return switch (activation) {
-      case COPY -> 0;
-      case RELU -> 1;
-      case LEAKY_RELU -> 2;
-      case CLIP -> 3;
-      default -> -1;
-    };
-  }
-
-  private void apply(ConvEpilogue epilogue, CudaBuffer y, long yOffset, long size) {
-    try (Launch launch = launch(unary.get(epilogue.activation()))) {
-      pointer(launch, y, yOffset);
-      pointer(launch, y, yOffset);
-      launch.int64(size);
-      real(launch, epilogue.p0());
-      real(launch, epilogue.p1());
-      runEach(launch, size);
+      epilogues.activate(epilogue, y, yOffset, pixels * filters * conv.groups());
     }
   }
 

@@ -8,54 +8,35 @@ import dev.lanewise.kernels.op.Conv2dKernels;
 import dev.lanewise.kernels.op.ConvEpilogue;
 import dev.lanewise.kernels.op.PackedFilter;
 import dev.lanewise.kernels.op.PackedFilter.Use;
-import dev.lanewise.kernels.op.Window2d;
 import org.jspecify.annotations.Nullable;
 
 /**
  * {@link Conv2dKernels}: {@code conv2d.cu}, {@code conv2d_weights.cu}, and {@code reduction.cu} for
- * the gradients of biases. All convolutions are exact.
+ * the gradients of biases. All convolutions are exact, unless cuDNN was asked for: then those that
+ * need not be exact run by its kernels where {@link ConvRoutes} says, gradients of filters too. Their
+ * sums are added in an order of its own, the same in every run; which, and so the bits, may depend on
+ * the batch, the device and the library's version, and packed filters may give others than plain ones.
+ * A sum of n products keeps the bound gamma(n) times the sum of |x||w|, and Winograd's filtering runs
+ * only where {@link Conv2dKernels} allows it, in tiles that cuDNN doesn't document.
  */
 public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
-  /** What 32 bits of the kernels can count, with room for the steps of two tiles. */
-  private static final long LIMIT = Integer.MAX_VALUE - 64;
-
-  /** What an image and its padding are below, so that the kernels can tell what lies outside. */
-  private static final long PADDED_LIMIT = 1 << 30;
-
   private final CudaReduction reduction;
-  private final ConvPasses passes;
-  private final ConvWeightsPasses weightsPasses;
+  private final ConvRoutes routes;
 
   /**
    * For one element type.
    *
    * @param reduction of the same type, for the gradients of biases
+   * @param library cuDNN, or null if own kernels are to run
    */
-  public CudaConv2d(DeviceServices services, DType dtype, CudaReduction reduction) {
+  public CudaConv2d(
+      DeviceServices services,
+      DType dtype,
+      CudaReduction reduction,
+      @Nullable LibraryConvolutions library) {
     super(services, dtype);
     this.reduction = reduction;
-    this.passes = new ConvPasses(services, dtype);
-    this.weightsPasses = new ConvWeightsPasses(services, dtype);
-  }
-
-  private static void check(Conv2d conv) {
-    long taps = (long) conv.window().kernelH() * conv.window().kernelW();
-    boolean fits =
-        (long) conv.height() * conv.width() <= LIMIT
-            && (long) conv.outHeight() * conv.outWidth() <= LIMIT
-            && taps <= LIMIT / Math.max(conv.groupInChannels(), Conv2d.CHANNEL_BLOCK)
-            && taps <= LIMIT / Math.max(conv.groupOutChannels(), Conv2d.CHANNEL_BLOCK);
-    Window2d window = conv.window();
-    boolean padded =
-        (long) conv.height() + window.padTop() + window.padBottom() < PADDED_LIMIT
-            && (long) conv.width() + window.padLeft() + window.padRight() < PADDED_LIMIT;
-    if (!fits || !padded) {
-      throw new IllegalArgumentException(
-          "conv is "
-              + conv
-              + "; expected planes and filters below 2^31 elements, and padded images below 2^30"
-              + " rows and columns, on this device");
-    }
+    this.routes = new ConvRoutes(services, dtype, library);
   }
 
   @Override
@@ -250,7 +231,7 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
       long biasOffset,
       @Nullable Buffer residual,
       long residualOffset) {
-    check(conv);
+    ConvLimits.check(conv);
     int channels = transposed ? conv.inChannels() : conv.outChannels();
     long sizeX = transposed ? conv.sizeY() : conv.sizeX();
     long sizeY = transposed ? conv.sizeX() : conv.sizeY();
@@ -273,28 +254,23 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
     if (added != null && residualOffset != yOffset) {
       Ranges.apart(to, yOffset, sizeY, yName, added, residualOffset, sizeY, "residual");
     }
-    CudaBuffer own = packed == null ? passes.pack(conv, transposed, weights, wOffset) : null;
-    try {
-      passes.convolve(
-          conv,
-          transposed,
-          from,
-          xOffset,
-          own == null ? weights : own,
-          to,
-          yOffset,
-          epilogue,
-          factors,
-          scaleOffset,
-          shifts,
-          biasOffset,
-          added,
-          residualOffset);
-    } finally {
-      if (own != null) {
-        own.close();
-      }
-    }
+    routes.convolve(
+        conv,
+        transposed,
+        from,
+        xOffset,
+        weights,
+        wOffset,
+        packed != null,
+        to,
+        yOffset,
+        epilogue,
+        factors,
+        scaleOffset,
+        shifts,
+        biasOffset,
+        added,
+        residualOffset);
   }
 
   private @Nullable CudaBuffer operand(
@@ -313,18 +289,18 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
   @Override
   public void backwardWeights(
       Conv2d conv, Buffer x, long xOffset, Buffer dy, long dyOffset, Buffer dw, long dwOffset) {
-    check(conv);
+    ConvLimits.check(conv);
     CudaBuffer from = cast(x, xOffset, conv.sizeX(), "x");
     CudaBuffer gradient = cast(dy, dyOffset, conv.sizeY(), "dy");
     CudaBuffer to = cast(dw, dwOffset, conv.sizeW(), "dw");
     Ranges.apart(to, dwOffset, conv.sizeW(), "dw", from, xOffset, conv.sizeX(), "x");
     Ranges.apart(to, dwOffset, conv.sizeW(), "dw", gradient, dyOffset, conv.sizeY(), "dy");
-    weightsPasses.gradient(conv, from, xOffset, gradient, dyOffset, to, dwOffset);
+    routes.gradient(conv, from, xOffset, gradient, dyOffset, to, dwOffset);
   }
 
   @Override
   public void backwardBias(Conv2d conv, Buffer dy, long dyOffset, Buffer dBias, long dBiasOffset) {
-    check(conv);
+    ConvLimits.check(conv);
     int channels = conv.outChannels();
     CudaBuffer from = cast(dy, dyOffset, conv.sizeY(), "dy");
     CudaBuffer to = cast(dBias, dBiasOffset, channels, "dBias");
@@ -337,9 +313,9 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
 
   @Override
   public PackedFilter pack(Conv2d conv, Use use, Buffer w, long wOffset) {
-    check(conv);
+    ConvLimits.check(conv);
     CudaBuffer from = cast(w, wOffset, conv.sizeW(), "w");
-    CudaBuffer packed = passes.pack(conv, use == Use.TRANSPOSED, from, wOffset);
+    CudaBuffer packed = routes.pack(conv, use == Use.TRANSPOSED, from, wOffset);
     return new CudaPackedFilter(this, use, conv, packed);
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks for the files of the CUDA toolkit's libraries. The first of these that has the file
- * decides, {@code .so.13} before {@code .so.12} in each:
+ * decides, {@code .so.13} before {@code .so.12} in each ({@code .so.9} of cuDNN):
  *
  * <ol>
  *   <li>the file that the library's system property names; if it isn't there, nothing else is
@@ -27,7 +27,6 @@ import org.jspecify.annotations.Nullable;
  * Files are looked at but not loaded.
  */
 public final class CudaFiles {
-  private static final List<String> VERSIONS = List.of("13", "12");
   private static final List<String> USUAL =
       List.of(
           "/usr/local/cuda/lib64",
@@ -70,8 +69,8 @@ public final class CudaFiles {
       return named(library, named.strip());
     }
     for (Path folder : folders()) {
-      for (String version : VERSIONS) {
-        Path file = folder.resolve(library.baseName() + ".so." + version);
+      for (String ending : library.endings()) {
+        Path file = folder.resolve(library.baseName() + ending);
         if (Files.isRegularFile(file)) {
           return new Found(file);
         }
@@ -79,9 +78,14 @@ public final class CudaFiles {
     }
     return new Missing(
         new Unavailable(
-            library.title() + " was not found (" + library.baseName() + ".so.13 or .so.12)",
-            "install the CUDA toolkit 13 or 12, set CUDA_HOME, activate a Python environment that"
-                + " has NVIDIA's packages, or name the file by -D"
+            library.title()
+                + " was not found ("
+                + library.baseName()
+                + String.join(" or ", library.endings())
+                + ")",
+            library.source()
+                + ", activate a Python environment that has NVIDIA's packages, or name the file"
+                + " by -D"
                 + library.property()));
   }
 
@@ -139,7 +143,7 @@ public final class CudaFiles {
       try (DirectoryStream<Path> versions = Files.newDirectoryStream(lib, "python3*")) {
         for (Path version : versions) {
           Path nvidia = version.resolve("site-packages/nvidia");
-          for (String name : List.of("cu13", "cuda_nvrtc", "cublas")) {
+          for (String name : List.of("cu13", "cuda_nvrtc", "cublas", "cudnn")) {
             folders.add(nvidia.resolve(name).resolve("lib"));
           }
         }

@@ -5,6 +5,7 @@ import dev.lanewise.cuda.compile.NvrtcCompiler;
 import dev.lanewise.cuda.driver.Driver;
 import dev.lanewise.cuda.raw.CuBlas;
 import dev.lanewise.cuda.raw.CuBlasLt;
+import dev.lanewise.cuda.raw.CuDnn;
 import dev.lanewise.cuda.raw.Nvrtc;
 import dev.lanewise.kernels.BackendUnavailableException;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param nvrtc the compiler; null where there is none and built-in kernels are used
  * @param cublas matrix products
  * @param cublasLt matrix products with a bias; null where there is none
+ * @param cudnn convolutions; null where own kernels are used
+ * @param convolutions whether cuDNN's are used or measured; OWN where there are none
  * @param origins a line each for people: file and version
  */
 public record CudaLibraries(
@@ -32,6 +35,8 @@ public record CudaLibraries(
     @Nullable NvrtcCompiler nvrtc,
     CuBlas cublas,
     @Nullable CuBlasLt cublasLt,
+    @Nullable CuDnn cudnn,
+    Convolutions convolutions,
     List<String> origins) {
 
   static CudaLibraries load(
@@ -39,14 +44,21 @@ public record CudaLibraries(
       @Nullable Path nvrtc,
       Path cublas,
       @Nullable Path cublasLt,
+      CuDnnChoice choice,
       BuiltInCubins builtIn) {
     NvrtcCompiler compiler = nvrtc == null ? null : new NvrtcCompiler(bindNvrtc(nvrtc));
     CuBlas products = bindCuBlas(cublas);
+    CuBlasLt biases = cublasLt == null ? null : bindCuBlasLt(cublasLt);
+    // After cuBLAS, which it needs and finds where it is loaded.
+    Path file = choice.file();
+    CuDnn cudnn = file == null ? null : bindCuDnn(file);
     return new CudaLibraries(
         driver.driver(),
         compiler,
         products,
-        cublasLt == null ? null : bindCuBlasLt(cublasLt),
+        biases,
+        cudnn,
+        cudnn == null ? Convolutions.OWN : choice.convolutions(),
         List.of(
             "driver " + driver.origin() + ", for CUDA " + driver.versionText(),
             compiler == null
@@ -55,7 +67,8 @@ public record CudaLibraries(
             "cuBLAS " + cublas,
             cublasLt == null
                 ? "no cuBLASLt beside it: a bias is added in a pass of its own"
-                : "cuBLASLt " + cublasLt));
+                : "cuBLASLt " + cublasLt,
+            cudnn == null ? choice.absence() : origin(choice, cudnn)));
   }
 
   static Nvrtc bindNvrtc(Path file) {
@@ -82,11 +95,34 @@ public record CudaLibraries(
     }
   }
 
+  private static CuDnn bindCuDnn(Path file) {
+    try {
+      return new CuDnn(link(CudaLibrary.CUDNN, file));
+    } catch (NoSuchElementException e) {
+      throw lacking(file, e);
+    }
+  }
+
+  private static String origin(CuDnnChoice choice, CuDnn cudnn) {
+    long version = cudnn.cudnnGetVersion();
+    return "cuDNN "
+        + choice.file()
+        + ", "
+        + version / 10_000
+        + "."
+        + version % 10_000 / 100
+        + "."
+        + version % 100
+        + (choice.convolutions() == Convolutions.AUTO
+            ? ": convolutions by it or by own kernels, the faster once measured"
+            : ": convolutions by it");
+  }
+
   private static BackendUnavailableException lacking(Path file, NoSuchElementException why) {
     return new BackendUnavailableException(
         "cuda",
         file + " lacks a function: " + why.getMessage(),
-        "use the libraries of CUDA 12 or newer");
+        "use the libraries of CUDA 12 or newer, and cuDNN 9");
   }
 
   private static SymbolLookup link(CudaLibrary library, Path file) {

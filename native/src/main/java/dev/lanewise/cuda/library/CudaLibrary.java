@@ -1,5 +1,6 @@
 package dev.lanewise.cuda.library;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The libraries that are bound. */
@@ -11,7 +12,9 @@ public enum CudaLibrary {
   /** Matrix products. */
   CUBLAS("cuBLAS", "libcublas", "lanewise.cuda.cublas", "libcublasLt"),
   /** Matrix products with a bias; it comes with cuBLAS. */
-  CUBLASLT("cuBLASLt", "libcublasLt", "lanewise.cuda.cublaslt", null);
+  CUBLASLT("cuBLASLt", "libcublasLt", "lanewise.cuda.cublaslt", null),
+  /** Convolutions, where they are asked for. It has versions of its own. */
+  CUDNN("cuDNN", "libcudnn", "lanewise.cuda.cudnn", null);
 
   private final String title;
   private final String baseName;
@@ -33,6 +36,18 @@ public enum CudaLibrary {
   /** Its file's name up to {@code .so}. */
   String baseName() {
     return baseName;
+  }
+
+  /** The endings that its file may have, the better ones first. */
+  List<String> endings() {
+    return this == CUDNN ? List.of(".so.9") : List.of(".so.13", ".so.12");
+  }
+
+  /** What it comes with. */
+  String source() {
+    return this == CUDNN
+        ? "install cuDNN 9 for your CUDA"
+        : "install the CUDA toolkit 13 or 12, set CUDA_HOME";
   }
 
   /** The system property that names its file. */

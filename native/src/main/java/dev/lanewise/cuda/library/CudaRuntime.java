@@ -78,7 +78,8 @@ public final class CudaRuntime {
       DeviceFacts facts,
       @Nullable Path nvrtc,
       Path cublas,
-      @Nullable Path cublasLt)
+      @Nullable Path cublasLt,
+      CuDnnChoice cudnn)
       implements Answer {}
 
   private record No(Unavailable why) implements Answer {}
@@ -178,7 +179,11 @@ public final class CudaRuntime {
     DeviceFacts facts = device(driver.driver());
     Path nvrtc = compiler(facts);
     Path cublas = path(CudaLibrary.CUBLAS);
-    return new Yes(driver, facts, nvrtc, cublas, cublasLt(cublas));
+    CuDnnChoice cudnn = CuDnnChoice.find(properties, files);
+    if (cudnn.problem() != null) {
+      throw new StepFailed(cudnn.problem());
+    }
+    return new Yes(driver, facts, nvrtc, cublas, cublasLt(cublas), cudnn);
   }
 
   /** The one that is named, else the one of this cuBLAS; null without: it only saves passes. */
@@ -289,7 +294,8 @@ public final class CudaRuntime {
           case No no ->
               throw new BackendUnavailableException(BACKEND, no.why.reason(), no.why.remedy());
           case Yes yes ->
-              CudaLibraries.load(yes.driver, yes.nvrtc, yes.cublas, yes.cublasLt, builtIn);
+              CudaLibraries.load(
+                  yes.driver, yes.nvrtc, yes.cublas, yes.cublasLt, yes.cudnn, builtIn);
         };
     loaded = now;
     return now;

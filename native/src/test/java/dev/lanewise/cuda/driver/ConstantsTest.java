@@ -16,11 +16,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /**
- * The numbers that are given to cuBLAS and NVRTC, and those that they answer, against what
+ * The numbers that are given to cuBLAS, cuDNN and NVRTC, and those that they answer, against what
  * bytedeco's bindings have, which are generated from NVIDIA's headers. Their class files are read
  * but not loaded: that would load native libraries. The driver's numbers are checked against {@code
  * cuda.h} in {@code SignatureTest}.
@@ -30,7 +31,10 @@ class ConstantsTest {
 
   /** What of these is put before a constant's name here is its name in C. */
   private static final List<String> PREFIXES =
-      List.of("CUBLAS_", "CUDA_", "CUBLASLT_", "CUBLASLT_MATMUL_", "CUBLAS_STATUS_");
+      List.of("CUDNN_", "CUBLAS_", "CUDA_", "CUBLASLT_", "CUBLASLT_MATMUL_", "CUBLAS_STATUS_");
+
+  /** Numbers of ours that have no name in C. */
+  private static final Set<String> OWN = Set.of("MOST");
 
   /** Those that have other names. */
   private static final Map<String, String> NAMES =
@@ -70,7 +74,9 @@ class ConstantsTest {
       throws IllegalAccessException {
     Map<String, Integer> constants = new TreeMap<>();
     for (Field field : binding.getDeclaredFields()) {
-      if (!Modifier.isStatic(field.getModifiers()) || field.isSynthetic()) {
+      if (!Modifier.isStatic(field.getModifiers())
+          || field.isSynthetic()
+          || OWN.contains(field.getName())) {
         continue;
       }
       field.setAccessible(true);
@@ -133,6 +139,17 @@ class ConstantsTest {
       assertEquals(theirs.get(compute), type.compute(), type::toString);
     }
     assertEquals(theirs.get("CUDA_R_32F"), ProductType.TF32.operands());
+  }
+
+  @Test
+  void cudnn() throws Exception {
+    Map<String, Integer> theirs = constants("cudnn");
+    for (Class<?> binding :
+        List.of(ConvolutionPlan.class, CuDnnAlgorithms.class, CuDnnStatus.class)) {
+      Map<String, Integer> ours = ours(binding, theirs);
+      assertTrue(!ours.isEmpty(), binding::toString);
+      assertEquals(List.of(), differences(ours, theirs), binding::toString);
+    }
   }
 
   @Test

@@ -48,7 +48,7 @@ class CudaRuntimeTest {
         new Available("simulated device, compute capability 9.0, driver for CUDA 13.0"),
         CudaUnderTest.runtime(Map.of()).availability());
     List<String> origins = CudaUnderTest.runtime(Map.of()).load().origins();
-    assertEquals(4, origins.size());
+    assertEquals(5, origins.size());
     assertTrue(origins.get(0).matches("driver /.*libcusim.so, for CUDA 13.0"), origins::toString);
     assertTrue(origins.get(1).matches("NVRTC /.*libcusim_nvrtc.so, 13.0"), origins::toString);
     assertTrue(origins.get(2).matches("cuBLAS /.*libcusim_cublas.so"), origins::toString);

@@ -157,6 +157,32 @@ class SignatureTest {
 
   /** Where there is no header: what the documentation says. */
   @Test
+  void convolutionsTakeWhatCudnnDocuments() {
+    for (Method function : functions(CuDnn.class)) {
+      String name = function.getName();
+      String expected =
+          switch (name) {
+            case "cudnnGetVersion" -> "";
+            case "cudnnGetErrorString" -> "I";
+            case "cudnnSetStream", "cudnnGetLastErrorString" -> "JJ";
+            case "cudnnSetTensor4dDescriptor", "cudnnSetFilter4dDescriptor" -> "JIIIIII";
+            case "cudnnSetConvolution2dDescriptor" -> "JIIIIIIII";
+            case "cudnnSetConvolutionGroupCount", "cudnnSetConvolutionMathType" -> "JI";
+            case "cudnnConvolutionForward",
+                "cudnnConvolutionBackwardData",
+                "cudnnConvolutionBackwardFilter" ->
+                "JJJJJJJIJJJJJ";
+            default ->
+                name.endsWith("Algorithm_v7")
+                    ? "JJJJJIJJ"
+                    : name.endsWith("WorkspaceSize") ? "JJJJJIJ" : "J";
+          };
+      assertEquals(expected, shape(function), name);
+    }
+  }
+
+  /** Where there is no header: what the documentation says. */
+  @Test
   void productsTakeWhatCublasDocuments() throws NoSuchMethodException {
     for (Method function : functions(CuBlas.class)) {
       switch (function.getName()) {
