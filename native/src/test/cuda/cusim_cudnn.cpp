@@ -10,6 +10,7 @@
 #include <string.h>
 #include <algorithm>
 #include <set>
+#include "cusim_capture.h"
 
 namespace {
 constexpr int BAD_PARAM = 2000, SHAPE_MISMATCH = 2008, NOT_SUPPORTED = 3000, EXECUTION_FAILED = 5000;
@@ -196,15 +197,19 @@ enum Pass { FORWARD, DATA, FILTER };
 
 template <class T>
 int computed(Pass pass, const void* alpha, const void* beta, Tensor* x, Filter* f, Convolution* c,
-             Tensor* y, const void* image, const void* filter, const void* result) {
+             Tensor* y, const void* image, const void* filter, const void* result, void* workspace,
+             size_t bytes) {
   if (*(const T*)alpha != 1 || *(const T*)beta != 0) return say(NOT_SUPPORTED, "alpha or beta");
   Arrays<T> arrays = {*x, *y, *f, *c, (T*)image, (T*)filter, (T*)result};
-  if (pass == FORWARD) arrays.forward();
-  if (pass == DATA) arrays.backwardData();
-  if (pass == FILTER) arrays.backwardFilter();
-  return 0;
+  auto work = [=]() mutable {
+    memset(workspace, 0xEE, bytes);
+    if (pass == FORWARD) arrays.forward();
+    if (pass == DATA) arrays.backwardData();
+    if (pass == FILTER) arrays.backwardFilter();
+    return 0;
+  };
+  return captured(work) ? 0 : work();
 }
-
 int compute(Pass pass, void* handle, const void* alpha, void* x, const void* image, void* f,
             const void* filter, void* conv, int algorithm, void* workspace, size_t bytes,
             const void* beta, void* y, const void* result) {
@@ -214,14 +219,13 @@ int compute(Pass pass, void* handle, const void* alpha, void* x, const void* ima
   if (code) return code;
   if (algorithm != 1) return say(NOT_SUPPORTED, "an algorithm that should not have been chosen");
   if (bytes < memory(algorithm) || !workspace) return say(2006, "the workspace is too small");
-  memset(workspace, 0xEE, bytes);
   auto* how = (Convolution*)conv;
   math_set = how->math;
   return ((Tensor*)x)->type == DOUBLE
              ? computed<double>(pass, alpha, beta, (Tensor*)x, (Filter*)f, how, (Tensor*)y, image,
-                                filter, result)
+                                filter, result, workspace, bytes)
              : computed<float>(pass, alpha, beta, (Tensor*)x, (Filter*)f, how, (Tensor*)y, image,
-                               filter, result);
+                               filter, result, workspace, bytes);
 }
 }  // namespace
 

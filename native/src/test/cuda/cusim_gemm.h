@@ -2,12 +2,10 @@
 // seen. As the libraries do, they refuse leading dimensions that are too short, don't read C if beta
 // is 0, and round operands where a product is in TensorFloat-32.
 #pragma once
-#include <dlfcn.h>
 #include <math.h>
 #include <stddef.h>
 #include <string.h>
-#include <functional>
-#include <string>
+#include "cusim_capture.h"
 
 namespace cusim_gemm {
 constexpr int INVALID_VALUE = 7, NOT_SUPPORTED = 15;
@@ -96,19 +94,6 @@ inline int product_of(int type, int result, int compute, bool transA, bool trans
     return NOT_SUPPORTED;
 #undef AS
   return 0;
-}
-
-// Gives work to the simulated driver if its stream captures; it lies beside this library.
-inline bool captured(std::function<int()> work) {
-  static const auto capture = [] {
-    Dl_info info;
-    dladdr((void*)&captured, &info);
-    std::string file = info.dli_fname;
-    void* driver = dlopen((file.substr(0, file.rfind('/')) + "/libcusim.so").c_str(),
-                          RTLD_NOW | RTLD_NOLOAD);
-    return driver ? (int (*)(std::function<int()>*))dlsym(driver, "cusim_capture") : nullptr;
-  }();
-  return capture && capture(&work);
 }
 
 inline int bytes(int type) { return type == R_64F ? 8 : type == R_16BF ? 2 : 4; }

@@ -9,9 +9,10 @@ import java.lang.foreign.MemorySegment;
 
 /**
  * How cuDNN computes one pass of a convolution: its descriptions, and the algorithm that was chosen
- * when it was made. The user is inside the context.
+ * when it was made. The user is inside the context. As a command its arguments are the handle and
+ * where 1, 0, the operands, the result and the workspace are.
  */
-public final class ConvolutionPlan {
+public final class ConvolutionPlan implements Command {
   private static final int DATA_FLOAT = 0;
   private static final int DATA_DOUBLE = 1;
   private static final int TENSOR_NCHW = 0;
@@ -169,16 +170,16 @@ public final class ConvolutionPlan {
     return workspaceBytes;
   }
 
-  /**
-   * Computes.
-   *
-   * @param one where 1 stands, of the elements' type
-   * @param zero where 0 stands
-   * @param from x, or dy for {@link ConvolutionPass#DATA}
-   * @param by w, or dy for {@link ConvolutionPass#FILTER}
-   * @param to y, dx or dw
-   */
-  void run(long handle, long one, long zero, long from, long by, long to, long workspace) {
+  @Override
+  public void submit(CudaContext context, MemorySegment arguments, long at) {
+    long handle = arguments.get(JAVA_LONG, at);
+    long one = arguments.get(JAVA_LONG, at + 8);
+    long zero = arguments.get(JAVA_LONG, at + 16);
+    // x, or dy for DATA; then w, or dy for FILTER; then y, dx or dw.
+    long from = arguments.get(JAVA_LONG, at + 24);
+    long by = arguments.get(JAVA_LONG, at + 32);
+    long to = arguments.get(JAVA_LONG, at + 40);
+    long workspace = arguments.get(JAVA_LONG, at + 48);
     switch (pass) {
       case FORWARD ->
           check(
@@ -199,6 +200,12 @@ public final class ConvolutionPlan {
                   handle, one, image, from, result, by, convolution, algorithm, workspace,
                   workspaceBytes, zero, filter, to));
     }
+  }
+
+  @Override
+  public void update(
+      CudaContext context, long executable, long node, MemorySegment arguments, long at) {
+    throw new AssertionError("the nodes of cuDNN are its own affair: its arguments are fixed");
   }
 
   /** Frees the descriptions, also those of a plan that was not finished. */

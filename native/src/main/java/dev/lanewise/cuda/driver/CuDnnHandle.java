@@ -72,6 +72,8 @@ public final class CuDnnHandle implements AutoCloseable {
   public void destroy(ConvolutionPlan plan) {
     context.enter();
     try {
+      // It may have been put off.
+      context.steps().flush();
       plans.remove(plan);
       plan.destroy();
     } finally {
@@ -97,14 +99,13 @@ public final class CuDnnHandle implements AutoCloseable {
     context.enter();
     try {
       MemorySegment scalars = plan.isWide() ? wide : narrow;
-      plan.run(
-          handle,
-          scalars.address(),
-          scalars.address() + scalars.byteSize() / 2,
-          from.address() + fromOffset,
-          by.address() + byOffset,
-          to.address() + toOffset,
-          workspace(plan.workspaceBytes()));
+      long place = workspace(plan.workspaceBytes());
+      Steps steps = context.steps();
+      CommandQueue call = steps.command(plan).int64(handle);
+      call.int64(scalars.address()).int64(scalars.address() + scalars.byteSize() / 2);
+      call.int64(from.address() + fromOffset).int64(by.address() + byOffset);
+      call.int64(to.address() + toOffset).int64(place);
+      steps.give();
     } finally {
       context.leave();
       // Or their cleaners could free them, in the stream's order, before the convolution.
