@@ -6,9 +6,9 @@ import java.util.stream.Collectors;
 
 /**
  * To what kernels may round the float32 operands of matrix products, of attention and of
- * convolutions that need not be exact, for the sake of speed. It is a permission: a backend that gains nothing by it computes in float32, as all
- * backends of the host do. Products of rounded operands are exact in float32 and are added there;
- * everything else, and float64, is unaffected.
+ * convolutions that need not be exact, for the sake of speed. It is a permission: a backend that
+ * gains nothing by it computes in float32, as all backends of the host do. Products of rounded
+ * operands are exact in float32 and are added there; everything else, and float64, is unaffected.
  *
  * <p>Where operands are rounded, an error bound that has a term |A| |B| gets one more, (2 v + v^2)
  * |A| |B|, with v the {@link #roundoff}.

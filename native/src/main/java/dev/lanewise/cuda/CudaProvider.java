@@ -20,8 +20,9 @@ import java.util.List;
 
 /**
  * The backend {@code cuda}: an NVIDIA GPU, through the driver, NVRTC and cuBLAS that are installed
- * here, and cuDNN where {@link Convolutions} asks for it. It is a device of its own, so it runs only where it is asked for, and what it doesn't serve
- * is not served. {@link BackendConfig#precision} says how its products of float32 are made.
+ * here, and cuDNN where {@link Convolutions} asks for it. It is a device of its own, so it runs
+ * only where it is asked for, and what it doesn't serve is not served. {@link
+ * BackendConfig#precision} says how its products of float32 are made.
  *
  * <p>Settings, all system properties:
  *

@@ -9,6 +9,9 @@ import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.StepRecorder;
 import dev.lanewise.kernels.op.Binary;
 import dev.lanewise.kernels.op.BinaryOp;
+import dev.lanewise.kernels.op.Conv2d;
+import dev.lanewise.kernels.op.Conv2dKernels;
+import dev.lanewise.kernels.op.ConvEpilogue;
 import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.Layout;
@@ -19,7 +22,10 @@ import dev.lanewise.kernels.op.ParameterList;
 import dev.lanewise.kernels.op.Recurrent;
 import dev.lanewise.kernels.op.Recurrent.Cell;
 import dev.lanewise.kernels.op.RecurrentKernels;
+import dev.lanewise.kernels.op.UnaryOp;
+import dev.lanewise.kernels.op.Window2d;
 import java.lang.management.ManagementFactory;
+import java.util.Map;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -58,6 +64,22 @@ class CudaAllocationTest {
             backend
                 .matmul(DType.F32)
                 .gemm(gemm, 1, a, 0, b, 0, 0, y, 0, Epilogue.BIAS_PER_COLUMN, a, 0, null, 0));
+  }
+
+  @Test
+  void convolutionsByCuDnn() {
+    Conv2d conv = Conv2d.of(1, 1, 2, 2, 1, Window2d.of(1, 1));
+    ConvEpilogue epilogue = ConvEpilogue.BIAS.withActivation(UnaryOp.RELU);
+    try (Backend own = CudaUnderTest.open(Map.of("lanewise.cuda.convolutions", "cudnn"))) {
+      Conv2dKernels kernels = own.conv2d(DType.F32);
+      Buffer x = own.memory().allocate(DType.F32, 4);
+      Buffer w = own.memory().allocate(DType.F32, 1);
+      Buffer to = own.memory().allocate(DType.F32, 4);
+      allocatesNothing(
+          "convolution",
+          () -> kernels.forward(conv, x, 0, w, 0, to, 0, epilogue, null, 0, w, 0, null, 0));
+      allocatesNothing("gradient of w", () -> kernels.backwardWeights(conv, x, 0, to, 0, w, 0));
+    }
   }
 
   @Test

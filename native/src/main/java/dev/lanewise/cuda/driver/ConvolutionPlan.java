@@ -53,8 +53,7 @@ public final class ConvolutionPlan implements Command {
     describeConvolution(shape, CuDnnAlgorithms.math(tensorFloat));
     try (Arena arena = Arena.ofConfined()) {
       MemorySegment results =
-          arena.allocate(
-              CuDnnAlgorithms.MOST * CuDnnAlgorithms.RESULT_BYTES, JAVA_LONG.byteSize());
+          arena.allocate(CuDnnAlgorithms.MOST * CuDnnAlgorithms.RESULT_BYTES, JAVA_LONG.byteSize());
       out.set(JAVA_INT, 0, 0);
       int code = ask(handle, out.address(), results.address());
       if (CuDnnStatus.isUnsupported(code)) {
@@ -122,8 +121,7 @@ public final class ConvolutionPlan implements Command {
     check(
         "cudnnSetConvolutionGroupCount",
         library.cudnnSetConvolutionGroupCount(convolution, shape.groups()));
-    check(
-        "cudnnSetConvolutionMathType", library.cudnnSetConvolutionMathType(convolution, math));
+    check("cudnnSetConvolutionMathType", library.cudnnSetConvolutionMathType(convolution, math));
   }
 
   private int ask(long handle, long count, long results) {
@@ -185,20 +183,53 @@ public final class ConvolutionPlan implements Command {
           check(
               "cudnnConvolutionForward",
               library.cudnnConvolutionForward(
-                  handle, one, image, from, filter, by, convolution, algorithm, workspace,
-                  workspaceBytes, zero, result, to));
+                  handle,
+                  one,
+                  image,
+                  from,
+                  filter,
+                  by,
+                  convolution,
+                  algorithm,
+                  workspace,
+                  workspaceBytes,
+                  zero,
+                  result,
+                  to));
       case DATA ->
           check(
               "cudnnConvolutionBackwardData",
               library.cudnnConvolutionBackwardData(
-                  handle, one, filter, by, result, from, convolution, algorithm, workspace,
-                  workspaceBytes, zero, image, to));
+                  handle,
+                  one,
+                  filter,
+                  by,
+                  result,
+                  from,
+                  convolution,
+                  algorithm,
+                  workspace,
+                  workspaceBytes,
+                  zero,
+                  image,
+                  to));
       case FILTER ->
           check(
               "cudnnConvolutionBackwardFilter",
               library.cudnnConvolutionBackwardFilter(
-                  handle, one, image, from, result, by, convolution, algorithm, workspace,
-                  workspaceBytes, zero, filter, to));
+                  handle,
+                  one,
+                  image,
+                  from,
+                  result,
+                  by,
+                  convolution,
+                  algorithm,
+                  workspace,
+                  workspaceBytes,
+                  zero,
+                  filter,
+                  to));
     }
   }
 

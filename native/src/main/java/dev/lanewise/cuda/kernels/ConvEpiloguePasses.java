@@ -7,7 +7,9 @@ import dev.lanewise.kernels.op.ConvEpilogue;
 import dev.lanewise.kernels.op.UnaryOp;
 import org.jspecify.annotations.Nullable;
 
-/** What follows a convolution in passes of its own: {@code conv2d_epilogue.cu}, {@code unary.cu}. */
+/**
+ * What follows a convolution in passes of its own: {@code conv2d_epilogue.cu}, {@code unary.cu}.
+ */
 final class ConvEpiloguePasses extends KernelFamily {
   private final KernelTable epilogue;
   private final KernelTable unary;

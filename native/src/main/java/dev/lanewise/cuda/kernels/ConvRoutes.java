@@ -127,25 +127,81 @@ final class ConvRoutes extends KernelFamily {
               time(
                   () ->
                       own(
-                          conv, transposed, x, xOffset, w, wOffset, packed, to, 0, epilogue,
-                          scale, scaleOffset, bias, biasOffset, residual, residualOffset));
+                          conv,
+                          transposed,
+                          x,
+                          xOffset,
+                          w,
+                          wOffset,
+                          packed,
+                          to,
+                          0,
+                          epilogue,
+                          scale,
+                          scaleOffset,
+                          bias,
+                          biasOffset,
+                          residual,
+                          residualOffset));
           double libraryTime =
               time(
                   () ->
                       library.convolve(
-                          choice.plan(), conv, transposed, x, xOffset, w, wOffset, to, 0, epilogue,
-                          scale, scaleOffset, bias, biasOffset, residual, residualOffset));
+                          choice.plan(),
+                          conv,
+                          transposed,
+                          x,
+                          xOffset,
+                          w,
+                          wOffset,
+                          to,
+                          0,
+                          epilogue,
+                          scale,
+                          scaleOffset,
+                          bias,
+                          biasOffset,
+                          residual,
+                          residualOffset));
           choice.decide(libraryTime < ownTime);
         }
       }
       if (choice == null || library == null || Boolean.FALSE.equals(choice.isFaster())) {
         own(
-            conv, transposed, x, xOffset, w, wOffset, packed, y, yOffset, epilogue, scale,
-            scaleOffset, bias, biasOffset, residual, residualOffset);
+            conv,
+            transposed,
+            x,
+            xOffset,
+            w,
+            wOffset,
+            packed,
+            y,
+            yOffset,
+            epilogue,
+            scale,
+            scaleOffset,
+            bias,
+            biasOffset,
+            residual,
+            residualOffset);
       } else {
         library.convolve(
-            choice.plan(), conv, transposed, x, xOffset, w, wOffset, y, yOffset, epilogue, scale,
-            scaleOffset, bias, biasOffset, residual, residualOffset);
+            choice.plan(),
+            conv,
+            transposed,
+            x,
+            xOffset,
+            w,
+            wOffset,
+            y,
+            yOffset,
+            epilogue,
+            scale,
+            scaleOffset,
+            bias,
+            biasOffset,
+            residual,
+            residualOffset);
       }
     } finally {
       services.context().leave();
@@ -167,8 +223,7 @@ final class ConvRoutes extends KernelFamily {
       long dwOffset) {
     services.context().enter();
     try {
-      Choice choice =
-          choice(conv, ConvolutionPass.FILTER, x, xOffset, dy, dyOffset, dw, dwOffset);
+      Choice choice = choice(conv, ConvolutionPass.FILTER, x, xOffset, dy, dyOffset, dw, dwOffset);
       CuDnnPasses library = cudnn;
       if (choice != null && library != null && measured && choice.isFaster() == null) {
         double ownTime =

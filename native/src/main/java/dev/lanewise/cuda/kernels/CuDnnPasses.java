@@ -59,11 +59,11 @@ final class CuDnnPasses extends KernelFamily {
       @Nullable CudaBuffer residual,
       long residualOffset) {
     long size = transposed ? conv.sizeX() : conv.sizeY();
-    int plane =
-        transposed ? conv.height() * conv.width() : conv.outHeight() * conv.outWidth();
+    int plane = transposed ? conv.height() * conv.width() : conv.outHeight() * conv.outWidth();
     int channels = transposed ? conv.inChannels() : conv.outChannels();
     // A residual that lies in y must not be written over before it is read.
-    boolean apart = residual != null && residual.allocation() == y.allocation();
+    boolean apart =
+        residual != null && residual.allocation() == y.allocation() && residualOffset == yOffset;
     CudaBuffer sums = apart ? services.memory().scratch(dtype, size) : y;
     long sumsOffset = apart ? 0 : yOffset;
     try {

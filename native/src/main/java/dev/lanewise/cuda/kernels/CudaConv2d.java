@@ -13,15 +13,17 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@link Conv2dKernels}: {@code conv2d.cu}, {@code conv2d_weights.cu}, and {@code reduction.cu} for
  * the gradients of biases. All convolutions are exact, unless cuDNN was asked for: then those that
- * need not be exact run by its kernels where {@link ConvRoutes} says, gradients of filters too. Their
- * sums are added in an order of its own, the same in every run; which, and so the bits, may depend on
- * the batch, the device and the library's version, and packed filters may give others than plain ones.
- * A sum of n products keeps the bound gamma(n) times the sum of |x||w|, and Winograd's filtering runs
- * only where {@link Conv2dKernels} allows it, in tiles that cuDNN doesn't document.
+ * need not be exact run by its kernels where {@link ConvRoutes} says, gradients of filters too.
+ * Their sums are added in an order of its own, the same in every run; which, and so the bits, may
+ * depend on the batch, the device and the library's version, and packed filters may give others
+ * than plain ones. A sum of n products keeps the bound gamma(n) times the sum of |x||w|, and
+ * Winograd's filtering runs only where {@link Conv2dKernels} allows it, in tiles that cuDNN doesn't
+ * document.
  */
 public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
   private final CudaReduction reduction;
   private final ConvRoutes routes;
+  private final CheckedConvolutions convolutions;
 
   /**
    * For one element type.
@@ -37,6 +39,7 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
     super(services, dtype);
     this.reduction = reduction;
     this.routes = new ConvRoutes(services, dtype, library);
+    this.convolutions = new CheckedConvolutions(services, dtype, routes);
   }
 
   @Override
@@ -55,7 +58,7 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
       long biasOffset,
       @Nullable Buffer residual,
       long residualOffset) {
-    convolve(
+    convolutions.convolve(
         conv,
         false,
         x,
@@ -92,7 +95,7 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
       long biasOffset,
       @Nullable Buffer residual,
       long residualOffset) {
-    convolve(
+    convolutions.convolve(
         conv,
         true,
         x,
@@ -129,7 +132,7 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
       @Nullable Buffer residual,
       long residualOffset) {
     CudaBuffer packed = CudaPackedFilter.cast(w, this, Use.FORWARD, conv, "w").copy();
-    convolve(
+    convolutions.convolve(
         conv,
         false,
         x,
@@ -166,7 +169,7 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
       @Nullable Buffer residual,
       long residualOffset) {
     CudaBuffer packed = CudaPackedFilter.cast(w, this, Use.TRANSPOSED, conv, "w").copy();
-    convolve(
+    convolutions.convolve(
         conv,
         true,
         x,
@@ -190,7 +193,7 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
   @Override
   public void backwardData(
       Conv2d conv, Buffer dy, long dyOffset, Buffer w, long wOffset, Buffer dx, long dxOffset) {
-    convolve(
+    convolutions.convolve(
         conv,
         true,
         dy,
@@ -209,81 +212,6 @@ public final class CudaConv2d extends KernelFamily implements Conv2dKernels {
         0,
         null,
         0);
-  }
-
-  /** By weights, or by those packed before. */
-  private void convolve(
-      Conv2d conv,
-      boolean transposed,
-      Buffer x,
-      long xOffset,
-      String xName,
-      @Nullable Buffer w,
-      long wOffset,
-      @Nullable CudaBuffer packed,
-      Buffer y,
-      long yOffset,
-      String yName,
-      ConvEpilogue epilogue,
-      @Nullable Buffer scale,
-      long scaleOffset,
-      @Nullable Buffer bias,
-      long biasOffset,
-      @Nullable Buffer residual,
-      long residualOffset) {
-    ConvLimits.check(conv);
-    int channels = transposed ? conv.inChannels() : conv.outChannels();
-    long sizeX = transposed ? conv.sizeY() : conv.sizeX();
-    long sizeY = transposed ? conv.sizeX() : conv.sizeY();
-    CudaBuffer from = cast(x, xOffset, sizeX, xName);
-    CudaBuffer weights = packed == null ? cast(w, wOffset, conv.sizeW(), "w") : packed;
-    CudaBuffer to = cast(y, yOffset, sizeY, yName);
-    CudaBuffer factors = operand(scale, scaleOffset, channels, epilogue.scale(), "scale");
-    CudaBuffer shifts = operand(bias, biasOffset, channels, epilogue.bias(), "bias");
-    CudaBuffer added = operand(residual, residualOffset, sizeY, epilogue.residual(), "residual");
-    Ranges.apart(to, yOffset, sizeY, yName, from, xOffset, sizeX, xName);
-    if (packed == null) {
-      Ranges.apart(to, yOffset, sizeY, yName, weights, wOffset, conv.sizeW(), "w");
-    }
-    if (factors != null) {
-      Ranges.apart(to, yOffset, sizeY, yName, factors, scaleOffset, channels, "scale");
-    }
-    if (shifts != null) {
-      Ranges.apart(to, yOffset, sizeY, yName, shifts, biasOffset, channels, "bias");
-    }
-    if (added != null && residualOffset != yOffset) {
-      Ranges.apart(to, yOffset, sizeY, yName, added, residualOffset, sizeY, "residual");
-    }
-    routes.convolve(
-        conv,
-        transposed,
-        from,
-        xOffset,
-        weights,
-        wOffset,
-        packed != null,
-        to,
-        yOffset,
-        epilogue,
-        factors,
-        scaleOffset,
-        shifts,
-        biasOffset,
-        added,
-        residualOffset);
-  }
-
-  private @Nullable CudaBuffer operand(
-      @Nullable Buffer buffer, long offset, long count, boolean wanted, String name) {
-    if ((buffer != null) != wanted) {
-      throw new IllegalArgumentException(
-          name
-              + " is "
-              + (buffer == null ? "missing" : "given")
-              + "; the epilogue says "
-              + (wanted ? "that there is one" : "that there is none"));
-    }
-    return buffer == null ? null : cast(buffer, offset, count, name);
   }
 
   @Override

@@ -65,16 +65,23 @@ public final class CuDnn {
     this.cudnnDestroyFilterDescriptor = library.findOrThrow("cudnnDestroyFilterDescriptor");
     this.cudnnSetFilter4dDescriptor = library.findOrThrow("cudnnSetFilter4dDescriptor");
     this.cudnnCreateConvolutionDescriptor = library.findOrThrow("cudnnCreateConvolutionDescriptor");
-    this.cudnnDestroyConvolutionDescriptor = library.findOrThrow("cudnnDestroyConvolutionDescriptor");
+    this.cudnnDestroyConvolutionDescriptor =
+        library.findOrThrow("cudnnDestroyConvolutionDescriptor");
     this.cudnnSetConvolution2dDescriptor = library.findOrThrow("cudnnSetConvolution2dDescriptor");
     this.cudnnSetConvolutionGroupCount = library.findOrThrow("cudnnSetConvolutionGroupCount");
     this.cudnnSetConvolutionMathType = library.findOrThrow("cudnnSetConvolutionMathType");
-    this.cudnnGetConvolutionForwardAlgorithm_v7 = library.findOrThrow("cudnnGetConvolutionForwardAlgorithm_v7");
-    this.cudnnGetConvolutionBackwardDataAlgorithm_v7 = library.findOrThrow("cudnnGetConvolutionBackwardDataAlgorithm_v7");
-    this.cudnnGetConvolutionBackwardFilterAlgorithm_v7 = library.findOrThrow("cudnnGetConvolutionBackwardFilterAlgorithm_v7");
-    this.cudnnGetConvolutionForwardWorkspaceSize = library.findOrThrow("cudnnGetConvolutionForwardWorkspaceSize");
-    this.cudnnGetConvolutionBackwardDataWorkspaceSize = library.findOrThrow("cudnnGetConvolutionBackwardDataWorkspaceSize");
-    this.cudnnGetConvolutionBackwardFilterWorkspaceSize = library.findOrThrow("cudnnGetConvolutionBackwardFilterWorkspaceSize");
+    this.cudnnGetConvolutionForwardAlgorithm_v7 =
+        library.findOrThrow("cudnnGetConvolutionForwardAlgorithm_v7");
+    this.cudnnGetConvolutionBackwardDataAlgorithm_v7 =
+        library.findOrThrow("cudnnGetConvolutionBackwardDataAlgorithm_v7");
+    this.cudnnGetConvolutionBackwardFilterAlgorithm_v7 =
+        library.findOrThrow("cudnnGetConvolutionBackwardFilterAlgorithm_v7");
+    this.cudnnGetConvolutionForwardWorkspaceSize =
+        library.findOrThrow("cudnnGetConvolutionForwardWorkspaceSize");
+    this.cudnnGetConvolutionBackwardDataWorkspaceSize =
+        library.findOrThrow("cudnnGetConvolutionBackwardDataWorkspaceSize");
+    this.cudnnGetConvolutionBackwardFilterWorkspaceSize =
+        library.findOrThrow("cudnnGetConvolutionBackwardFilterWorkspaceSize");
     this.cudnnConvolutionForward = library.findOrThrow("cudnnConvolutionForward");
     this.cudnnConvolutionBackwardData = library.findOrThrow("cudnnConvolutionBackwardData");
     this.cudnnConvolutionBackwardFilter = library.findOrThrow("cudnnConvolutionBackwardFilter");
@@ -122,9 +129,11 @@ public final class CuDnn {
     return Downcall.j(cudnnDestroyTensorDescriptor, tensor);
   }
 
-  public int cudnnSetTensor4dDescriptor(long tensor, int format, int type, int n, int c, int h, int w) {
+  public int cudnnSetTensor4dDescriptor(
+      long tensor, int format, int type, int n, int c, int h, int w) {
     try {
-      return (int) DESCRIBE.invokeExact(cudnnSetTensor4dDescriptor, tensor, format, type, n, c, h, w);
+      return (int)
+          DESCRIBE.invokeExact(cudnnSetTensor4dDescriptor, tensor, format, type, n, c, h, w);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
@@ -138,9 +147,11 @@ public final class CuDnn {
     return Downcall.j(cudnnDestroyFilterDescriptor, filter);
   }
 
-  public int cudnnSetFilter4dDescriptor(long filter, int type, int format, int k, int c, int h, int w) {
+  public int cudnnSetFilter4dDescriptor(
+      long filter, int type, int format, int k, int c, int h, int w) {
     try {
-      return (int) DESCRIBE.invokeExact(cudnnSetFilter4dDescriptor, filter, type, format, k, c, h, w);
+      return (int)
+          DESCRIBE.invokeExact(cudnnSetFilter4dDescriptor, filter, type, format, k, c, h, w);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
@@ -154,9 +165,29 @@ public final class CuDnn {
     return Downcall.j(cudnnDestroyConvolutionDescriptor, convolution);
   }
 
-  public int cudnnSetConvolution2dDescriptor(long convolution, int padH, int padW, int strideH, int strideW, int dilationH, int dilationW, int mode, int computeType) {
+  public int cudnnSetConvolution2dDescriptor(
+      long convolution,
+      int padH,
+      int padW,
+      int strideH,
+      int strideW,
+      int dilationH,
+      int dilationW,
+      int mode,
+      int computeType) {
     try {
-      return (int) DESCRIBE_CONVOLUTION.invokeExact(cudnnSetConvolution2dDescriptor, convolution, padH, padW, strideH, strideW, dilationH, dilationW, mode, computeType);
+      return (int)
+          DESCRIBE_CONVOLUTION.invokeExact(
+              cudnnSetConvolution2dDescriptor,
+              convolution,
+              padH,
+              padW,
+              strideH,
+              strideW,
+              dilationH,
+              dilationW,
+              mode,
+              computeType);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
@@ -170,73 +201,241 @@ public final class CuDnn {
     return Downcall.ji(cudnnSetConvolutionMathType, convolution, mathType);
   }
 
-  public int cudnnGetConvolutionForwardAlgorithm_v7(long handle, long x, long w, long convolution, long y, int requested, long returned, long results) {
+  public int cudnnGetConvolutionForwardAlgorithm_v7(
+      long handle,
+      long x,
+      long w,
+      long convolution,
+      long y,
+      int requested,
+      long returned,
+      long results) {
     try {
-      return (int) CHOOSE.invokeExact(cudnnGetConvolutionForwardAlgorithm_v7, handle, x, w, convolution, y, requested, returned, results);
+      return (int)
+          CHOOSE.invokeExact(
+              cudnnGetConvolutionForwardAlgorithm_v7,
+              handle,
+              x,
+              w,
+              convolution,
+              y,
+              requested,
+              returned,
+              results);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnGetConvolutionBackwardDataAlgorithm_v7(long handle, long w, long dy, long convolution, long dx, int requested, long returned, long results) {
+  public int cudnnGetConvolutionBackwardDataAlgorithm_v7(
+      long handle,
+      long w,
+      long dy,
+      long convolution,
+      long dx,
+      int requested,
+      long returned,
+      long results) {
     try {
-      return (int) CHOOSE.invokeExact(cudnnGetConvolutionBackwardDataAlgorithm_v7, handle, w, dy, convolution, dx, requested, returned, results);
+      return (int)
+          CHOOSE.invokeExact(
+              cudnnGetConvolutionBackwardDataAlgorithm_v7,
+              handle,
+              w,
+              dy,
+              convolution,
+              dx,
+              requested,
+              returned,
+              results);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnGetConvolutionBackwardFilterAlgorithm_v7(long handle, long x, long dy, long convolution, long dw, int requested, long returned, long results) {
+  public int cudnnGetConvolutionBackwardFilterAlgorithm_v7(
+      long handle,
+      long x,
+      long dy,
+      long convolution,
+      long dw,
+      int requested,
+      long returned,
+      long results) {
     try {
-      return (int) CHOOSE.invokeExact(cudnnGetConvolutionBackwardFilterAlgorithm_v7, handle, x, dy, convolution, dw, requested, returned, results);
+      return (int)
+          CHOOSE.invokeExact(
+              cudnnGetConvolutionBackwardFilterAlgorithm_v7,
+              handle,
+              x,
+              dy,
+              convolution,
+              dw,
+              requested,
+              returned,
+              results);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnGetConvolutionForwardWorkspaceSize(long handle, long x, long w, long convolution, long y, int algorithm, long bytes) {
+  public int cudnnGetConvolutionForwardWorkspaceSize(
+      long handle, long x, long w, long convolution, long y, int algorithm, long bytes) {
     try {
-      return (int) WORKSPACE.invokeExact(cudnnGetConvolutionForwardWorkspaceSize, handle, x, w, convolution, y, algorithm, bytes);
+      return (int)
+          WORKSPACE.invokeExact(
+              cudnnGetConvolutionForwardWorkspaceSize,
+              handle,
+              x,
+              w,
+              convolution,
+              y,
+              algorithm,
+              bytes);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnGetConvolutionBackwardDataWorkspaceSize(long handle, long w, long dy, long convolution, long dx, int algorithm, long bytes) {
+  public int cudnnGetConvolutionBackwardDataWorkspaceSize(
+      long handle, long w, long dy, long convolution, long dx, int algorithm, long bytes) {
     try {
-      return (int) WORKSPACE.invokeExact(cudnnGetConvolutionBackwardDataWorkspaceSize, handle, w, dy, convolution, dx, algorithm, bytes);
+      return (int)
+          WORKSPACE.invokeExact(
+              cudnnGetConvolutionBackwardDataWorkspaceSize,
+              handle,
+              w,
+              dy,
+              convolution,
+              dx,
+              algorithm,
+              bytes);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnGetConvolutionBackwardFilterWorkspaceSize(long handle, long x, long dy, long convolution, long dw, int algorithm, long bytes) {
+  public int cudnnGetConvolutionBackwardFilterWorkspaceSize(
+      long handle, long x, long dy, long convolution, long dw, int algorithm, long bytes) {
     try {
-      return (int) WORKSPACE.invokeExact(cudnnGetConvolutionBackwardFilterWorkspaceSize, handle, x, dy, convolution, dw, algorithm, bytes);
+      return (int)
+          WORKSPACE.invokeExact(
+              cudnnGetConvolutionBackwardFilterWorkspaceSize,
+              handle,
+              x,
+              dy,
+              convolution,
+              dw,
+              algorithm,
+              bytes);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnConvolutionForward(long handle, long alpha, long xDescriptor, long x, long wDescriptor, long w, long convolution, int algorithm, long workspace, long workspaceBytes, long beta, long yDescriptor, long y) {
+  public int cudnnConvolutionForward(
+      long handle,
+      long alpha,
+      long xDescriptor,
+      long x,
+      long wDescriptor,
+      long w,
+      long convolution,
+      int algorithm,
+      long workspace,
+      long workspaceBytes,
+      long beta,
+      long yDescriptor,
+      long y) {
     try {
-      return (int) CONVOLVE.invokeExact(cudnnConvolutionForward, handle, alpha, xDescriptor, x, wDescriptor, w, convolution, algorithm, workspace, workspaceBytes, beta, yDescriptor, y);
+      return (int)
+          CONVOLVE.invokeExact(
+              cudnnConvolutionForward,
+              handle,
+              alpha,
+              xDescriptor,
+              x,
+              wDescriptor,
+              w,
+              convolution,
+              algorithm,
+              workspace,
+              workspaceBytes,
+              beta,
+              yDescriptor,
+              y);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnConvolutionBackwardData(long handle, long alpha, long wDescriptor, long w, long dyDescriptor, long dy, long convolution, int algorithm, long workspace, long workspaceBytes, long beta, long dxDescriptor, long dx) {
+  public int cudnnConvolutionBackwardData(
+      long handle,
+      long alpha,
+      long wDescriptor,
+      long w,
+      long dyDescriptor,
+      long dy,
+      long convolution,
+      int algorithm,
+      long workspace,
+      long workspaceBytes,
+      long beta,
+      long dxDescriptor,
+      long dx) {
     try {
-      return (int) CONVOLVE.invokeExact(cudnnConvolutionBackwardData, handle, alpha, wDescriptor, w, dyDescriptor, dy, convolution, algorithm, workspace, workspaceBytes, beta, dxDescriptor, dx);
+      return (int)
+          CONVOLVE.invokeExact(
+              cudnnConvolutionBackwardData,
+              handle,
+              alpha,
+              wDescriptor,
+              w,
+              dyDescriptor,
+              dy,
+              convolution,
+              algorithm,
+              workspace,
+              workspaceBytes,
+              beta,
+              dxDescriptor,
+              dx);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }
   }
 
-  public int cudnnConvolutionBackwardFilter(long handle, long alpha, long xDescriptor, long x, long dyDescriptor, long dy, long convolution, int algorithm, long workspace, long workspaceBytes, long beta, long dwDescriptor, long dw) {
+  public int cudnnConvolutionBackwardFilter(
+      long handle,
+      long alpha,
+      long xDescriptor,
+      long x,
+      long dyDescriptor,
+      long dy,
+      long convolution,
+      int algorithm,
+      long workspace,
+      long workspaceBytes,
+      long beta,
+      long dwDescriptor,
+      long dw) {
     try {
-      return (int) CONVOLVE.invokeExact(cudnnConvolutionBackwardFilter, handle, alpha, xDescriptor, x, dyDescriptor, dy, convolution, algorithm, workspace, workspaceBytes, beta, dwDescriptor, dw);
+      return (int)
+          CONVOLVE.invokeExact(
+              cudnnConvolutionBackwardFilter,
+              handle,
+              alpha,
+              xDescriptor,
+              x,
+              dyDescriptor,
+              dy,
+              convolution,
+              algorithm,
+              workspace,
+              workspaceBytes,
+              beta,
+              dwDescriptor,
+              dw);
     } catch (Throwable e) {
       throw Downcall.rethrow(e);
     }

@@ -82,8 +82,7 @@ class CuDnnRoutesTest {
         Buffer dx = filled(backend, front + conv.sizeX());
         Buffer t = filled(backend, front + conv.sizeX());
         Buffer dw = filled(backend, front + conv.sizeW())) {
-      kernels.forward(
-          conv, x, front, w, front, y, front, forward, w, 0, w, 1, y, front);
+      kernels.forward(conv, x, front, w, front, y, front, forward, w, 0, w, 1, y, front);
       kernels.backwardData(conv, y, front, w, front, dx, front);
       kernels.transposed(conv, y, front, w, front, t, front, back, null, 0, w, 0, null, 0);
       kernels.backwardWeights(conv, x, front, y, front, dw, front);
@@ -132,8 +131,7 @@ class CuDnnRoutesTest {
         Buffer w = filled(backend, CONV.sizeW());
         Buffer y = filled(backend, CONV.sizeY());
         PackedFilter filter = kernels.pack(CONV, PackedFilter.Use.FORWARD, w, 0)) {
-      kernels.forwardPacked(
-          CONV, x, 0, filter, y, 0, ConvEpilogue.NONE, null, 0, null, 0, null, 0);
+      kernels.forwardPacked(CONV, x, 0, filter, y, 0, ConvEpilogue.NONE, null, 0, null, 0, null, 0);
     }
   }
 

@@ -44,8 +44,10 @@ class CuDnnChoiceTest {
     assertTrue(origin("").matches("convolutions by own kernels; " + name + " is used where .*"));
     assertEquals(origin(""), origin("own"));
     assertTrue(origin("CuDNN ").matches(name + ", 9.24.0: convolutions by it"), origin("cudnn"));
-    assertTrue(origin("auto").endsWith("9.24.0: convolutions by it or by own kernels, the faster once"
-        + " measured"));
+    assertTrue(
+        origin("auto")
+            .endsWith(
+                "9.24.0: convolutions by it or by own kernels, the faster once" + " measured"));
   }
 
   @Test
