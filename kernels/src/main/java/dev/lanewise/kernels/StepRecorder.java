@@ -12,7 +12,8 @@ package dev.lanewise.kernels;
  * were no steps. What is refused only when it is given to the device (a launch, say) is thrown by
  * whatever gives it, {@link #end} at the latest; the rest of what was put off is then dropped.
  *
- * <p>Any thread may call; several may have a step open at once.
+ * <p>Any thread may call; several may have a step open at once. Only the one that gives the work is
+ * told what was refused, though work of others may have been dropped with it.
  */
 public interface StepRecorder {
   /** Begins a step. */

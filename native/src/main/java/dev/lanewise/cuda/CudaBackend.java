@@ -110,15 +110,19 @@ final class CudaBackend {
       set.add(Family.INDEXING, new CudaIndexing(services, DType.I32), DType.I32);
       set.onClose(
           () -> {
-            if (cudnn != null) {
-              cudnn.close();
+            try {
+              context.finish();
+              if (cudnn != null) {
+                cudnn.close();
+              }
+              if (blasLt != null) {
+                blasLt.close();
+              }
+              blas.close();
+              transfers.close();
+            } finally {
+              context.close();
             }
-            if (blasLt != null) {
-              blasLt.close();
-            }
-            blas.close();
-            transfers.close();
-            context.close();
           });
       KernelSet built = set.build();
       complete = true;

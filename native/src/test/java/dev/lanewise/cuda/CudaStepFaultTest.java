@@ -3,7 +3,6 @@ package dev.lanewise.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
@@ -71,67 +70,83 @@ class CudaStepFaultTest {
     }
   }
 
-  /** The calls are numbered as in {@code cusim_graph.h}. */
+  private void assertLike(float[][] expected, TinyTraining training) {
+    float[][] result = training.result();
+    for (int i = 0; i < expected.length; i++) {
+      assertArrayEquals(expected[i], result[i]);
+    }
+  }
+
+  /**
+   * Nothing ran then, so the step is given one by one. The calls are numbered as in the simulator.
+   */
   @ParameterizedTest
-  @CsvSource({
-    "0, 900, cuStreamBeginCapture, CUDA_ERROR_STREAM_CAPTURE_UNSUPPORTED",
-    "1, 901, cuStreamEndCapture, CUDA_ERROR_STREAM_CAPTURE_INVALIDATED",
-    "2, 2, cuGraphInstantiate(16 commands), CUDA_ERROR_OUT_OF_MEMORY",
-    "4, 2, cuGraphLaunch, CUDA_ERROR_OUT_OF_MEMORY"
-  })
-  void aRefusedCallIsNamedAndLeavesTheBackendUsable(int call, int code, String name, String error) {
+  @CsvSource({"0, 900", "1, 901", "2, 2"})
+  void whatCantBeAGraphIsGivenOneByOne(int call, int code) {
     float[][] expected = train();
+    backend.close();
+    open();
     try (TinyTraining training = new TinyTraining(backend)) {
       step(training);
       SimulatedCuda.call("cusim_fail_graph", call, 1, code);
+      for (int i = 1; i < 5; i++) {
+        step(training);
+      }
+      assertEquals(0, steps.counts().recorded());
+      assertEquals(0, steps.counts().replayed());
+      assertLike(expected, training);
+    }
+    assertUsable(expected);
+  }
+
+  @Test
+  void aRefusedGraphLaunchIsNamedAndLeavesTheBackendUsable() {
+    float[][] expected = train();
+    try (TinyTraining training = new TinyTraining(backend)) {
+      step(training);
+      SimulatedCuda.call("cusim_fail_graph", 4, 1, 2);
       CudaException failure = assertThrows(CudaException.class, () -> step(training));
-      assertEquals(name, failure.call());
-      assertEquals(error, failure.error());
+      assertEquals("cuGraphLaunch", failure.call());
+      assertEquals("CUDA_ERROR_OUT_OF_MEMORY", failure.error());
       step(training);
     }
     assertUsable(expected);
   }
 
-  /** Whichever of the nodes it is: the graph is not used again, and made anew. */
+  /** Whichever of the nodes it is: the graph is not used again. */
   @Test
   void aRefusedUpdateDropsTheGraph() {
     float[][] expected = train();
     for (int n = 1; n <= 4; n++) {
+      backend.close();
+      open();
       try (TinyTraining training = new TinyTraining(backend)) {
         step(training);
         step(training);
-        long recorded = steps.counts().recorded();
         SimulatedCuda.call("cusim_fail_graph", 3, n, 1);
-        CudaException failure = assertThrows(CudaException.class, () -> step(training));
-        assertTrue(failure.call().startsWith("cuGraphExec"), failure.call());
-        step(training);
-        step(training);
-        assertEquals(recorded + 1, steps.counts().recorded());
+        for (int i = 2; i < 5; i++) {
+          step(training);
+        }
+        assertEquals(1, steps.counts().recorded());
+        assertEquals(1, steps.counts().replayed());
+        assertLike(expected, training);
       }
       assertUsable(expected);
     }
   }
 
-  /** When the step is given launch by launch, and when it is captured. */
   @Test
   void aRefusedLaunchNamesItsKernel() {
     float[][] expected = train();
     backend.close();
     open();
-    for (int prior = 0; prior < 2; prior++) {
-      try (TinyTraining training = new TinyTraining(backend)) {
-        for (int i = 0; i < prior; i++) {
-          step(training);
-        }
-        training.load(BATCH);
-        steps.begin();
-        training.run(BATCH);
-        SimulatedCuda.call("cusim_fail_launch", 2, 701);
-        CudaLaunchException failure = assertThrows(CudaLaunchException.class, steps::end);
-        assertEquals("cuLaunchKernel(dropout_f32)", failure.call());
-      }
-      backend.close();
-      open();
+    try (TinyTraining training = new TinyTraining(backend)) {
+      training.load(BATCH);
+      steps.begin();
+      training.run(BATCH);
+      SimulatedCuda.call("cusim_fail_launch", 2, 701);
+      CudaLaunchException failure = assertThrows(CudaLaunchException.class, steps::end);
+      assertEquals("cuLaunchKernel(dropout_f32)", failure.call());
     }
     assertUsable(expected);
   }

@@ -32,7 +32,7 @@ public final class Engine implements AutoCloseable {
   private final float[] oneFloat = new float[1];
   private final double[] oneDouble = new double[1];
   private final int[] oneInt = new int[1];
-  private final Step step = new Step();
+  private final Step step;
   private int depth;
   private long copies;
 
@@ -41,6 +41,7 @@ public final class Engine implements AutoCloseable {
     this.ownsBackend = ownsBackend;
     this.pool = new StoragePool(backend, poison, MAX_IDLE_BYTES);
     this.packs = new PackPool(backend);
+    this.step = new Step(packs);
   }
 
   /** An engine on the default backend, which it closes in the end. */

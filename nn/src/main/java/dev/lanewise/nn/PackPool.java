@@ -179,6 +179,14 @@ public final class PackPool {
     }
   }
 
+  /**
+   * Packs anew whatever is asked for next: after a failure of the device it isn't known which
+   * matrices were written.
+   */
+  public void forget() {
+    clear();
+  }
+
   void clear() {
     idle.forEach(entry -> entry.packed.close());
     idle.clear();

@@ -8,10 +8,14 @@ import org.jspecify.annotations.Nullable;
  * ends it. One inside another is a part of that.
  */
 public final class Step implements AutoCloseable {
+  private final PackPool packs;
   private @Nullable StepRecorder recorder;
   private int depth;
 
-  Step() {}
+  /** Of an engine with such packs, which are forgotten where a step fails. */
+  Step(PackPool packs) {
+    this.packs = packs;
+  }
 
   /** What steps go to from now on; null: to nobody, and beginning and closing do nothing. */
   void recordBy(@Nullable StepRecorder newRecorder) {
@@ -46,7 +50,12 @@ public final class Step implements AutoCloseable {
     }
     depth--;
     if (depth == 0 && recorder != null) {
-      recorder.end();
+      try {
+        recorder.end();
+      } catch (RuntimeException e) {
+        packs.forget();
+        throw e;
+      }
     }
   }
 }

@@ -62,7 +62,8 @@ final class StoragePool {
   private Buffer allocate(DType dtype, long length) {
     try {
       return backend.memory().allocate(dtype, length);
-    } catch (OutOfMemoryError e) {
+    } catch (OutOfMemoryError | RuntimeException e) {
+      // What a device throws is its own; whatever it is, it is thrown again if this doesn't help.
       if (idleBytes == 0) {
         throw e;
       }

@@ -5,9 +5,9 @@ import dev.lanewise.cuda.driver.CudaModule;
 import dev.lanewise.kernels.DType;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class KernelModules {
   private final CudaContext context;
   private final Cubins cubins;
-  private final Map<String, CudaModule> loaded = new HashMap<>();
+  private final Map<String, CudaModule> loaded = new ConcurrentHashMap<>();
 
   /** For a context. */
   public KernelModules(CudaContext context, Cubins cubins) {
@@ -46,16 +46,27 @@ public final class KernelModules {
    * @param function the one function for which a source that makes kernels of functions is
    *     compiled; null for all
    */
-  public synchronized CudaModule module(String name, DType dtype, @Nullable String function) {
-    return loaded.computeIfAbsent(
-        name + " " + dtype + " " + function, key -> load(name, dtype, function));
+  public CudaModule module(String name, DType dtype, @Nullable String function) {
+    String key = name + " " + dtype + " " + function;
+    CudaModule module = loaded.get(key);
+    if (module != null) {
+      return module;
+    }
+    KernelSource source = KernelSource.of(name + ".cu");
+    byte[] cubin = cubin(source, dtype, function);
+    // The context first, always: whoever compiles never waits for who is inside.
+    context.enter();
+    try {
+      return loaded.computeIfAbsent(key, made -> new CudaModule(context, source.name(), cubin));
+    } finally {
+      context.leave();
+    }
   }
 
-  private CudaModule load(String name, DType dtype, @Nullable String function) {
-    KernelSource source = KernelSource.of(name + ".cu");
+  /** Compiled by one thread at a time; the next finds it in the cache. */
+  private synchronized byte[] cubin(KernelSource source, DType dtype, @Nullable String function) {
     try {
-      byte[] cubin = cubins.of(source, dtype, context.device(), function);
-      return new CudaModule(context, source.name(), cubin);
+      return cubins.of(source, dtype, context.device(), function);
     } catch (IOException e) {
       throw new UncheckedIOException("compiled kernels: " + e.getMessage(), e);
     }

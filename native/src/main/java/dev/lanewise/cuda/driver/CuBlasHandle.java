@@ -9,6 +9,7 @@ import dev.lanewise.cuda.raw.CuBlas;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.ref.Reference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * cuBLAS on a context's stream, row-major. It is created with the first product, since that takes
@@ -29,6 +30,12 @@ public final class CuBlasHandle implements Command, AutoCloseable {
 
   /** alpha and beta, which cuBLAS reads during the call. */
   private final MemorySegment scalars = arena.allocate(JAVA_DOUBLE, 2);
+
+  /**
+   * The memory that products work in. Without it cuBLAS allocates its own, which in a graph is a
+   * node of its own.
+   */
+  private @Nullable Allocation workspace;
 
   private long handle;
 
@@ -181,9 +188,27 @@ public final class CuBlasHandle implements Command, AutoCloseable {
     if (handle == 0) {
       long out = context.out().address();
       CuBlasStatus.check("cublasCreate", cublas.cublasCreate_v2(out));
-      handle = context.out().get(JAVA_LONG, 0);
-      CuBlasStatus.check(
-          "cublasSetStream", cublas.cublasSetStream_v2(handle, context.streamHandle()));
+      long fresh = context.out().get(JAVA_LONG, 0);
+      Allocation place = null;
+      boolean complete = false;
+      try {
+        CuBlasStatus.check(
+            "cublasSetStream", cublas.cublasSetStream_v2(fresh, context.streamHandle()));
+        long bytes = ProductWorkspace.bytes(context.device());
+        place = context.pool().allocate(bytes, "the workspace of cuBLAS");
+        CuBlasStatus.check(
+            "cublasSetWorkspace", cublas.cublasSetWorkspace_v2(fresh, place.address(), bytes));
+        complete = true;
+      } finally {
+        if (!complete) {
+          cublas.cublasDestroy_v2(fresh);
+          if (place != null) {
+            place.close();
+          }
+        }
+      }
+      workspace = place;
+      handle = fresh;
     }
   }
 
@@ -203,6 +228,10 @@ public final class CuBlasHandle implements Command, AutoCloseable {
     if (handle != 0 && context.isUsable()) {
       context.makeCurrent();
       CuBlasStatus.check("cublasDestroy", cublas.cublasDestroy_v2(handle));
+      Allocation here = workspace;
+      if (here != null) {
+        here.close();
+      }
     }
     handle = 0;
   }

@@ -12,12 +12,6 @@ import org.jspecify.annotations.Nullable;
  * shape; the memory that algorithms work in is kept, since the stream runs one after the other.
  */
 public final class CuBlasLtHandle implements AutoCloseable {
-  /** What NVIDIA advises for its newest devices and for those before. */
-  private static final long HOPPER_WORKSPACE = 32L << 20;
-
-  private static final long AMPERE_WORKSPACE = 4L << 20;
-  private static final int HOPPER = 9;
-
   /** No kernel asks for more. */
   private static final int MOST_ALIGNED = 256;
 
@@ -124,7 +118,7 @@ public final class CuBlasLtHandle implements AutoCloseable {
       long bias) {
     long[] wanted = plans.wanted();
     int[] alignments = {(int) wanted[8], (int) wanted[7], (int) wanted[9], (int) wanted[9]};
-    long most = context.device().major() >= HOPPER ? HOPPER_WORKSPACE : AMPERE_WORKSPACE;
+    long most = ProductWorkspace.bytes(context.device());
     BiasPlan plan = new BiasPlan(library, context.out());
     boolean complete = false;
     try {

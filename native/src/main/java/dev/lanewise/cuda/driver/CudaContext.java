@@ -14,7 +14,8 @@ import java.util.concurrent.locks.ReentrantLock;
  * <p>Every use is between {@link #enter} and {@link #leave}, which make the context current in the
  * calling thread (a virtual one may have changed its carrier since) and let one thread in at a
  * time: the driver would take commands for one stream one after the other anyway, and so one block
- * of arguments serves all launches. Nobody waits for the device while inside.
+ * of arguments serves all launches. Nobody waits for the device while inside, but for convolutions
+ * that are timed once ({@code lanewise.cuda.convolutions=auto}).
  */
 public final class CudaContext implements AutoCloseable {
   private static final int STREAM_NON_BLOCKING = 1;
@@ -224,6 +225,13 @@ public final class CudaContext implements AutoCloseable {
   /** Whether memory can still be given back one by one: it goes with the context otherwise. */
   boolean isUsable() {
     return !closed && !driver.isLost();
+  }
+
+  /** Waits for everything given to the stream so far, if the device is still there. */
+  public void finish() {
+    if (isUsable()) {
+      synchronize();
+    }
   }
 
   /** Waits for the stream and lets the device go. What was allocated and not freed goes with it. */

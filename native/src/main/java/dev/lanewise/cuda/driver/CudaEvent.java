@@ -60,6 +60,7 @@ public final class CudaEvent implements AutoCloseable {
   @Override
   public void close() {
     if (context.isUsable()) {
+      context.makeCurrent();
       context.check("cuEventDestroy", context.raw().cuEventDestroy_v2(handle));
     }
   }

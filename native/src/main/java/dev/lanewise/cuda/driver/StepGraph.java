@@ -1,5 +1,6 @@
 package dev.lanewise.cuda.driver;
 
+import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 
 import dev.lanewise.cuda.CudaException;
@@ -13,6 +14,8 @@ import java.lang.foreign.MemorySegment;
 final class StepGraph {
   /** Other threads may call the driver meanwhile; none of ours does, since they wait outside. */
   private static final int CAPTURE_MODE_THREAD_LOCAL = 1;
+
+  private static final int CAPTURE_STATUS_ACTIVE = 1;
 
   // Where in the context's scratch cuStreamGetCaptureInfo writes.
   private static final int STATUS_AT = 0;
@@ -92,6 +95,7 @@ final class StepGraph {
   /** The node that the capturing stream's next one will wait for. */
   private static long lastNode(CudaContext context) {
     MemorySegment out = context.scratch();
+    out.set(JAVA_LONG, COUNT_AT, 0);
     long at = out.address();
     context.check(
         "cuStreamGetCaptureInfo",
@@ -100,8 +104,12 @@ final class StepGraph {
             .cuStreamGetCaptureInfo_v2(
                 context.streamHandle(), at + STATUS_AT, 0, 0, at + NODES_AT, at + COUNT_AT));
     long count = out.get(JAVA_LONG, COUNT_AT);
-    if (count != 1) {
-      throw new IllegalStateException("a command left " + count + " nodes; expected one");
+    // The rest of the answer means something only while the stream captures.
+    int status = out.get(JAVA_INT, STATUS_AT);
+    if (status != CAPTURE_STATUS_ACTIVE || count != 1) {
+      throw new IllegalStateException(
+          "a command left %d nodes, status %d; expected one, status %d"
+              .formatted(count, status, CAPTURE_STATUS_ACTIVE));
     }
     return MemorySegment.ofAddress(out.get(JAVA_LONG, NODES_AT))
         .reinterpret(JAVA_LONG.byteSize())
@@ -114,15 +122,18 @@ final class StepGraph {
   }
 
   /**
-   * Sets the arguments of a queue that it is like, and launches. After an exception it must be
+   * Sets the arguments of a queue that it is like; nothing runs. After an exception it must be
    * closed: it is not known which arguments were set.
    *
    * @return how many commands had other arguments than at the last launch
    */
-  int launch(CommandQueue queue) {
-    int updated = queue.update(context, current, executable, nodes);
+  int update(CommandQueue queue) {
+    return queue.update(context, current, executable, nodes);
+  }
+
+  /** Launches it with the arguments that were set. */
+  void launch() {
     context.check("cuGraphLaunch", context.raw().cuGraphLaunch(executable, context.streamHandle()));
-    return updated;
   }
 
   /** Destroys it once its last launch has finished. */

@@ -1,7 +1,10 @@
 package dev.lanewise.cuda.driver;
 
+import dev.lanewise.cuda.CudaException;
+import java.lang.System.Logger.Level;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * again, they are made a graph. For whoever is inside the context.
  */
 final class StepGraphs {
+  private static final System.Logger LOG = System.getLogger("dev.lanewise.cuda");
+
   /** Batches of a few lengths, each with a step of its own, and the last of an epoch. */
   private static final int MOST = 16;
 
@@ -20,6 +25,9 @@ final class StepGraphs {
     private final long hash;
     private final int count;
     private @Nullable StepGraph graph;
+
+    /** Whether the driver or a library didn't let it be one. */
+    private boolean refused;
 
     Seen(long hash, int count) {
       this.hash = hash;
@@ -41,23 +49,23 @@ final class StepGraphs {
     this.context = context;
   }
 
-  /** Gives commands to the stream. */
+  /**
+   * Gives commands to the stream. Where no graph can be made or set, which runs nothing, they are
+   * given one by one, and so from then on.
+   */
   void submit(CommandQueue queue) {
     Seen seen = queue.count() < FEWEST ? null : find(queue);
-    if (seen == null) {
+    if (seen == null || seen.refused || !isReady(seen, queue)) {
       single += queue.count();
       queue.submitAll(context);
+      if (seen == null && queue.count() >= FEWEST) {
+        note(queue);
+      }
       return;
     }
     boolean complete = false;
     try {
-      StepGraph graph = seen.graph;
-      if (graph == null) {
-        graph = StepGraph.capture(context, queue);
-        seen.graph = graph;
-        recorded++;
-      }
-      updated += graph.launch(queue);
+      Objects.requireNonNull(seen.graph).launch();
       replayed++;
       complete = true;
     } finally {
@@ -67,7 +75,38 @@ final class StepGraphs {
     }
   }
 
-  /** The entry of commands that were seen before; else notes that they were seen. */
+  /** Whether the graph of commands is made, and set to their arguments. */
+  private boolean isReady(Seen seen, CommandQueue queue) {
+    try {
+      StepGraph graph = seen.graph;
+      if (graph == null) {
+        graph = StepGraph.capture(context, queue);
+        seen.graph = graph;
+        recorded++;
+      }
+      updated += graph.update(queue);
+      return true;
+    } catch (CudaException | IllegalStateException e) {
+      if (context.driver().isLost()) {
+        throw e;
+      }
+      seen.refused = true;
+      LOG.log(
+          Level.WARNING,
+          "a step of "
+              + queue.count()
+              + " commands can't be a graph and is given one by one: "
+              + e.getMessage());
+      StepGraph graph = seen.graph;
+      seen.graph = null;
+      if (graph != null) {
+        graph.close();
+      }
+      return false;
+    }
+  }
+
+  /** The entry of commands that were seen before, or null. */
   private @Nullable Seen find(CommandQueue queue) {
     for (int i = known.size() - 1; i >= 0; i--) {
       Seen seen = known.get(i);
@@ -80,11 +119,14 @@ final class StepGraphs {
         return seen;
       }
     }
+    return null;
+  }
+
+  private void note(CommandQueue queue) {
     if (known.size() == MOST) {
       forget(known.getFirst());
     }
     known.add(new Seen(queue.hash(), queue.count()));
-    return null;
   }
 
   private void forget(Seen seen) {

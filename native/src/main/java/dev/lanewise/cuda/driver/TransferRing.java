@@ -137,6 +137,7 @@ public final class TransferRing implements AutoCloseable {
     for (int i = 0; i < SLOTS; i++) {
       events[i].close();
       if (context.isUsable()) {
+        context.makeCurrent();
         context.check("cuMemFreeHost", context.raw().cuMemFreeHost(slots[i].address()));
       }
     }

@@ -1,6 +1,7 @@
 package dev.lanewise.cuda.driver;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.ref.Reference;
 
 /** Copies to, from and within a device's memory, all in the order of the stream. */
 public final class Transfers implements AutoCloseable {
@@ -38,6 +39,7 @@ public final class Transfers implements AutoCloseable {
         steps.give();
       } finally {
         context.leave();
+        Reference.reachabilityFence(target);
       }
     }
   }
@@ -64,15 +66,18 @@ public final class Transfers implements AutoCloseable {
     if (bytes == 0) {
       return;
     }
-    long from = source.address() + sourceOffset;
-    long to = target.address() + targetOffset;
     context.enter();
     try {
+      long from = source.address() + sourceOffset;
+      long to = target.address() + targetOffset;
       Steps steps = context.steps();
       steps.command(COPY).int64(bytes).variable().int64(to).int64(from);
       steps.give();
     } finally {
       context.leave();
+      // Or their cleaners could free them, in the stream's order, before the copy.
+      Reference.reachabilityFence(source);
+      Reference.reachabilityFence(target);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.lanewise.cuda.kernels;
 
+import dev.lanewise.cuda.CudaOutOfMemoryException;
 import dev.lanewise.cuda.driver.ConvolutionPass;
 import dev.lanewise.cuda.driver.CudaEvent;
 import dev.lanewise.cuda.kernels.CuDnnChoices.Choice;
@@ -7,6 +8,7 @@ import dev.lanewise.cuda.memory.CudaBuffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.ConvEpilogue;
+import java.lang.System.Logger.Level;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * </ul>
  */
 final class ConvRoutes extends KernelFamily {
+  private static final System.Logger LOG = System.getLogger("dev.lanewise.cuda");
+
   /** What tensor cores read at once. */
   private static final int ALIGNMENT = 16;
 
@@ -115,96 +119,137 @@ final class ConvRoutes extends KernelFamily {
       long biasOffset,
       @Nullable CudaBuffer residual,
       long residualOffset) {
-    // What runs is decided and begun inside, so that no other thread destroys the plan before.
-    services.context().enter();
-    try {
-      ConvolutionPass pass = transposed ? ConvolutionPass.DATA : ConvolutionPass.FORWARD;
-      Choice choice = packed ? null : choice(conv, pass, x, xOffset, w, wOffset, y, yOffset);
-      CuDnnPasses library = cudnn;
-      if (choice != null && library != null && measured && choice.isFaster() == null) {
-        try (CudaBuffer to = services.memory().scratch(dtype, y(conv, transposed))) {
-          double ownTime =
-              time(
-                  () ->
-                      own(
-                          conv,
-                          transposed,
-                          x,
-                          xOffset,
-                          w,
-                          wOffset,
-                          packed,
-                          to,
-                          0,
-                          epilogue,
-                          scale,
-                          scaleOffset,
-                          bias,
-                          biasOffset,
-                          residual,
-                          residualOffset));
-          double libraryTime =
-              time(
-                  () ->
-                      library.convolve(
-                          choice.plan(),
-                          conv,
-                          transposed,
-                          x,
-                          xOffset,
-                          w,
-                          wOffset,
-                          to,
-                          0,
-                          epilogue,
-                          scale,
-                          scaleOffset,
-                          bias,
-                          biasOffset,
-                          residual,
-                          residualOffset));
-          choice.decide(libraryTime < ownTime);
+    CuDnnPasses library = packed ? null : cudnn;
+    if (library != null) {
+      // What runs is decided and begun inside, so that no other thread destroys the plan before.
+      services.context().enter();
+      try {
+        ConvolutionPass pass = transposed ? ConvolutionPass.DATA : ConvolutionPass.FORWARD;
+        Choice choice = choice(conv, pass, x, xOffset, w, wOffset, y, yOffset);
+        if (choice != null && measured && choice.isFaster() == null) {
+          measure(
+              choice,
+              library,
+              conv,
+              transposed,
+              x,
+              xOffset,
+              w,
+              wOffset,
+              epilogue,
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
         }
+        if (choice != null && !Boolean.FALSE.equals(choice.isFaster())) {
+          library.convolve(
+              choice.plan(),
+              conv,
+              transposed,
+              x,
+              xOffset,
+              w,
+              wOffset,
+              y,
+              yOffset,
+              epilogue,
+              scale,
+              scaleOffset,
+              bias,
+              biasOffset,
+              residual,
+              residualOffset);
+          return;
+        }
+      } finally {
+        services.context().leave();
       }
-      if (choice == null || library == null || Boolean.FALSE.equals(choice.isFaster())) {
-        own(
-            conv,
-            transposed,
-            x,
-            xOffset,
-            w,
-            wOffset,
-            packed,
-            y,
-            yOffset,
-            epilogue,
-            scale,
-            scaleOffset,
-            bias,
-            biasOffset,
-            residual,
-            residualOffset);
-      } else {
-        library.convolve(
-            choice.plan(),
-            conv,
-            transposed,
-            x,
-            xOffset,
-            w,
-            wOffset,
-            y,
-            yOffset,
-            epilogue,
-            scale,
-            scaleOffset,
-            bias,
-            biasOffset,
-            residual,
-            residualOffset);
-      }
-    } finally {
-      services.context().leave();
+    }
+    own(
+        conv,
+        transposed,
+        x,
+        xOffset,
+        w,
+        wOffset,
+        packed,
+        y,
+        yOffset,
+        epilogue,
+        scale,
+        scaleOffset,
+        bias,
+        biasOffset,
+        residual,
+        residualOffset);
+  }
+
+  /** Times both; where there is no memory for that, own kernels run, which need none. */
+  private void measure(
+      Choice choice,
+      CuDnnPasses library,
+      Conv2d conv,
+      boolean transposed,
+      CudaBuffer x,
+      long xOffset,
+      CudaBuffer w,
+      long wOffset,
+      ConvEpilogue epilogue,
+      @Nullable CudaBuffer scale,
+      long scaleOffset,
+      @Nullable CudaBuffer bias,
+      long biasOffset,
+      @Nullable CudaBuffer residual,
+      long residualOffset) {
+    try (CudaBuffer to = services.memory().scratch(dtype, y(conv, transposed))) {
+      double ownTime =
+          time(
+              () ->
+                  own(
+                      conv,
+                      transposed,
+                      x,
+                      xOffset,
+                      w,
+                      wOffset,
+                      false,
+                      to,
+                      0,
+                      epilogue,
+                      scale,
+                      scaleOffset,
+                      bias,
+                      biasOffset,
+                      residual,
+                      residualOffset));
+      double libraryTime =
+          time(
+              () ->
+                  library.convolve(
+                      choice.plan(),
+                      conv,
+                      transposed,
+                      x,
+                      xOffset,
+                      w,
+                      wOffset,
+                      to,
+                      0,
+                      epilogue,
+                      scale,
+                      scaleOffset,
+                      bias,
+                      biasOffset,
+                      residual,
+                      residualOffset));
+      choice.decide(libraryTime < ownTime);
+    } catch (CudaOutOfMemoryException e) {
+      LOG.log(
+          Level.INFO, "own kernels for " + conv + ", as there is no memory to measure cuDNN", e);
+      choice.decide(false);
     }
   }
 
@@ -221,25 +266,28 @@ final class ConvRoutes extends KernelFamily {
       long dyOffset,
       CudaBuffer dw,
       long dwOffset) {
-    services.context().enter();
-    try {
-      Choice choice = choice(conv, ConvolutionPass.FILTER, x, xOffset, dy, dyOffset, dw, dwOffset);
-      CuDnnPasses library = cudnn;
-      if (choice != null && library != null && measured && choice.isFaster() == null) {
-        double ownTime =
-            time(() -> weightsPasses.gradient(conv, x, xOffset, dy, dyOffset, dw, dwOffset));
-        double libraryTime =
-            time(() -> library.run(choice.plan(), x, xOffset, dy, dyOffset, dw, dwOffset));
-        choice.decide(libraryTime < ownTime);
+    CuDnnPasses library = cudnn;
+    if (library != null) {
+      services.context().enter();
+      try {
+        Choice choice =
+            choice(conv, ConvolutionPass.FILTER, x, xOffset, dy, dyOffset, dw, dwOffset);
+        if (choice != null && measured && choice.isFaster() == null) {
+          double ownTime =
+              time(() -> weightsPasses.gradient(conv, x, xOffset, dy, dyOffset, dw, dwOffset));
+          double libraryTime =
+              time(() -> library.run(choice.plan(), x, xOffset, dy, dyOffset, dw, dwOffset));
+          choice.decide(libraryTime < ownTime);
+        }
+        if (choice != null && !Boolean.FALSE.equals(choice.isFaster())) {
+          library.run(choice.plan(), x, xOffset, dy, dyOffset, dw, dwOffset);
+          return;
+        }
+      } finally {
+        services.context().leave();
       }
-      if (choice == null || library == null || Boolean.FALSE.equals(choice.isFaster())) {
-        weightsPasses.gradient(conv, x, xOffset, dy, dyOffset, dw, dwOffset);
-      } else {
-        library.run(choice.plan(), x, xOffset, dy, dyOffset, dw, dwOffset);
-      }
-    } finally {
-      services.context().leave();
     }
+    weightsPasses.gradient(conv, x, xOffset, dy, dyOffset, dw, dwOffset);
   }
 
   /** cuDNN's plan, or null if own kernels are to run. */

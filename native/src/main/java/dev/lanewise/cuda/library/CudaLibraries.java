@@ -9,7 +9,6 @@ import dev.lanewise.cuda.raw.CuDnn;
 import dev.lanewise.cuda.raw.Nvrtc;
 import dev.lanewise.kernels.BackendUnavailableException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.SymbolLookup;
 import java.nio.file.Files;
@@ -141,11 +140,22 @@ public record CudaLibraries(
     }
   }
 
-  /** The library of this name that lies beside a file, or null. */
+  /**
+   * The library of this name that lies beside a file, of the same version if there is one; null if
+   * there is none, or the folder can't be read.
+   */
   static @Nullable Path beside(Path file, String name) {
     Path folder = file.toAbsolutePath().getParent();
     if (folder == null) {
       return null;
+    }
+    String own = file.getFileName().toString();
+    int ending = own.indexOf(".so.");
+    if (ending >= 0) {
+      Path same = folder.resolve(name + own.substring(ending));
+      if (Files.isRegularFile(same)) {
+        return same;
+      }
     }
     try (Stream<Path> files = Files.list(folder)) {
       return files
@@ -153,7 +163,7 @@ public record CudaLibraries(
           .min(Path::compareTo)
           .orElse(null);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return null;
     }
   }
 }

@@ -16,6 +16,7 @@ public final class CuBlas {
   private final MemorySegment cublasDestroy_v2;
   private final MemorySegment cublasGetVersion_v2;
   private final MemorySegment cublasSetStream_v2;
+  private final MemorySegment cublasSetWorkspace_v2;
   private final MemorySegment cublasGemmEx;
   private final MemorySegment cublasGemmStridedBatchedEx;
 
@@ -30,6 +31,7 @@ public final class CuBlas {
     this.cublasDestroy_v2 = library.findOrThrow("cublasDestroy_v2");
     this.cublasGetVersion_v2 = library.findOrThrow("cublasGetVersion_v2");
     this.cublasSetStream_v2 = library.findOrThrow("cublasSetStream_v2");
+    this.cublasSetWorkspace_v2 = library.findOrThrow("cublasSetWorkspace_v2");
     this.cublasGemmEx = library.findOrThrow("cublasGemmEx");
     this.cublasGemmStridedBatchedEx = library.findOrThrow("cublasGemmStridedBatchedEx");
   }
@@ -48,6 +50,10 @@ public final class CuBlas {
 
   public int cublasSetStream_v2(long handle, long stream) {
     return Downcall.jj(cublasSetStream_v2, handle, stream);
+  }
+
+  public int cublasSetWorkspace_v2(long handle, long workspace, long bytes) {
+    return Downcall.jjj(cublasSetWorkspace_v2, handle, workspace, bytes);
   }
 
   public int cublasGemmEx(

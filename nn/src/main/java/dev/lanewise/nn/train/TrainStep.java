@@ -53,6 +53,9 @@ public final class TrainStep {
       copyTo(losses, index, value);
       tape.backward(penalty == null ? value : penalty.addTo(value, parameters));
       optimizer.step();
+    } catch (RuntimeException e) {
+      engine.packs().forget();
+      throw e;
     } finally {
       optimizer.zeroGrad();
     }
