@@ -10,6 +10,7 @@ import signal
 import statistics
 import subprocess
 import sys
+import threading
 import time
 
 try:
@@ -28,32 +29,68 @@ class TimeIsUp(Exception):
 
 
 def stop(_signal, _frame):
+    # timeout(1) sends it to the program and then to its group: the second must not end the table.
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
     raise TimeIsUp
 
 
 class Lanewise:
-    """A process of GpuBench, asked case by case."""
+    """A process of GpuBench, asked case by case; a new one after a case that it does not survive."""
+
+    LOST = "CudaDeviceLostException"
+    SECONDS = 60
 
     def __init__(self, command):
-        self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.command = command
+        self.process = None
+        self.fatal = {}
 
     def measure(self, case):
         """Microseconds, or the error as a text."""
+        if case in self.fatal:
+            return self.fatal[case]
+        line = self.ask(case)
+        fields = line.rstrip("\n").split("\t")
+        if len(fields) > 2 and fields[1] != "error":
+            return float(fields[1])
+        error = fields[2] if len(fields) > 2 else "the program ended, or took %d s" % self.SECONDS
+        if not line or self.LOST in error:
+            # The other cases can have a new process; this one would only end that as well.
+            self.fatal[case] = error
+            self.kill()
+        return error
+
+    def ask(self, case):
+        """The line that answers; an empty one if the process ended or had to be ended."""
+        if self.process is None:
+            self.process = subprocess.Popen(
+                self.command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        watch = threading.Timer(self.SECONDS, self.process.kill)
+        watch.start()
         try:
             self.process.stdin.write(case + "\n")
             self.process.stdin.flush()
-            line = self.process.stdout.readline()
+            return self.process.stdout.readline()
         except BrokenPipeError:
-            line = ""
-        if not line:
-            return "the program ended"
-        fields = line.rstrip("\n").split("\t")
-        return fields[2] if fields[1] == "error" else float(fields[1])
+            return ""
+        finally:
+            watch.cancel()
+
+    def kill(self):
+        """Ends the process at once, if there is one."""
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
 
     def close(self):
-        self.process.stdin.close()
-        self.process.wait()
+        """Lets the process end by itself, for as long as that may take."""
+        if self.process is not None:
+            try:
+                self.process.stdin.close()
+                self.process.wait(timeout=10)
+            except (BrokenPipeError, subprocess.TimeoutExpired):
+                self.kill()
 
 
 # ---- The same in PyTorch: each makes its operands and returns what is timed.
@@ -248,7 +285,7 @@ def torch_on_device(run, millis):
         return begin.elapsed_time(end)
 
     once, warm, count = 1.0, 0.0, 0
-    while count < 3 or warm < millis / 2 and count < 100:
+    while count < 4 or warm < millis / 2 and count < 100:
         once = sample(1)
         warm += once
         count += 1
@@ -424,7 +461,7 @@ def main():
                     keep(case, turn, "torch", measure_torch(case, options.millis))
             lanewise.close()
         except TimeIsUp:
-            lanewise.process.kill()
+            lanewise.kill()
     print(TABLE)
     failed = table(cases, results, sys.stdout)
     taken = sum(len(ours) for ours, _ in results.values())

@@ -15,7 +15,7 @@ record Measurement(double median, double least, int samples) {
   private static final double MICROS_PER_MILLI = 1e3;
   private static final double NANOS_PER_MICRO = 1e3;
   private static final double NANOS_PER_MILLI = 1e6;
-  private static final int WARM_UPS = 3;
+  private static final int WARM_UPS = 4;
   private static final int MOST_SAMPLES = 100;
 
   /** A sample shorter than this would be one of the events themselves. */

@@ -3,6 +3,8 @@ package dev.lanewise.cuda.shapes;
 import dev.lanewise.cuda.CudaUnderTest;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.Precision;
+import dev.lanewise.kernels.op.Attention;
 import dev.lanewise.kernels.op.BiasActivation;
 import dev.lanewise.kernels.op.Binary;
 import dev.lanewise.kernels.op.BinaryBackward;
@@ -12,6 +14,7 @@ import dev.lanewise.kernels.op.Layout;
 import dev.lanewise.kernels.op.Unary;
 import dev.lanewise.kernels.op.UnaryBackward;
 import dev.lanewise.kernels.op.UnaryOp;
+import dev.lanewise.kernels.testing.AttentionCase;
 import dev.lanewise.kernels.testing.Guarded;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,6 +27,9 @@ import java.util.function.Consumer;
 public final class CompileKernels {
   private static final Layout ONE = Layout.of(1);
   private static final double PARAMETER = 0.5;
+
+  /** A size of heads for each kernel of tensor cores. */
+  private static final int[] HEADS = {32, 64, 128};
 
   private CompileKernels() {}
 
@@ -49,6 +55,24 @@ public final class CompileKernels {
       uses.add(side -> differentiate(op, false, side));
     }
     return uses;
+  }
+
+  /** What has kernels of its own where products may be of operands rounded to bfloat16. */
+  private static List<Consumer<RandomSide>> roundingUses() {
+    List<Consumer<RandomSide>> uses = new ArrayList<>();
+    uses.add(RandomCall.PRODUCT::run);
+    uses.add(RandomCall.PRODUCTS::run);
+    for (int size : HEADS) {
+      uses.add(side -> attend(size, side));
+    }
+    return uses;
+  }
+
+  private static void attend(int size, RandomSide side) {
+    double[] zeros = new double[size];
+    Attention one = AttentionCase.plain(1, 1, size, size, false);
+    new AttentionCase(one, null, zeros, zeros, zeros, zeros)
+        .run(side.backend.attention(side.dtype), side.backend.memory(), side.dtype);
   }
 
   private static ElementwiseKernels kernels(RandomSide side) {
@@ -109,20 +133,23 @@ public final class CompileKernels {
   public static void main(String[] arguments) {
     int part = Integer.parseInt(arguments[0]);
     int parts = Integer.parseInt(arguments[1]);
-    Backend cuda = CudaUnderTest.backend();
     List<Consumer<RandomSide>> uses = uses();
+    List<Consumer<RandomSide>> rounding = roundingUses();
     int used = 0;
     int refused = 0;
-    for (int i = part; i < 2 * uses.size(); i += parts) {
-      DType dtype = i < uses.size() ? DType.F32 : DType.F64;
+    for (int i = part; i < 2 * uses.size() + rounding.size(); i += parts) {
+      boolean rounds = i >= 2 * uses.size();
+      Backend cuda = CudaUnderTest.backend(rounds ? Precision.BFLOAT16 : Precision.FLOAT32);
+      DType dtype = rounds || i < uses.size() ? DType.F32 : DType.F64;
+      var use = rounds ? rounding.get(i - 2 * uses.size()) : uses.get(i % uses.size());
       try {
-        uses.get(i % uses.size()).accept(new RandomSide(cuda, dtype, 1, 1));
+        use.accept(new RandomSide(cuda, dtype, 1, 1));
         used++;
       } catch (IllegalArgumentException e) {
         refused++;
       }
+      cuda.memory().synchronize();
     }
-    cuda.memory().synchronize();
     System.out.printf("part %d of %d: %d used, %d refused%n", part, parts, used, refused);
   }
 }
