@@ -158,7 +158,7 @@ cases=bench/gpu/cases${smoke:+-smoke}.txt
 main=dev.lanewise.bench.gpu.GpuBench
 within 200 10
 if [[ -n $python ]]; then
-  part 64 times times "$python" bench/gpu/torch_bench.py --cases "$cases" --out "$out" \
+  part 64 times times "$python" -B bench/gpu/torch_bench.py --cases "$cases" --out "$out" \
     --budget $((limit - 25)) -- "${java[@]}" "$main"
   sed -n '/^torch/p; /^== medians/,$p' "$log" | tee -a "$summary"
 else

@@ -3,8 +3,10 @@ package dev.lanewise.bench.gpu;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
+import dev.lanewise.kernels.op.PackedMatrix;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The arrays of a work, made on the device: normal numbers, as zeros would let it run faster. */
 final class DeviceArrays implements AutoCloseable {
@@ -12,6 +14,7 @@ final class DeviceArrays implements AutoCloseable {
 
   final Backend backend;
   private final List<Buffer> all = new ArrayList<>();
+  private @Nullable PackedMatrix packed;
 
   DeviceArrays(Backend backend) {
     this.backend = backend;
@@ -32,6 +35,11 @@ final class DeviceArrays implements AutoCloseable {
   /** Zeros in int32. */
   Buffer ints(long n) {
     return keep(backend.memory().allocate(DType.I32, n));
+  }
+
+  /** Closes this matrix with the arrays. */
+  void keep(PackedMatrix matrix) {
+    packed = matrix;
   }
 
   private Buffer keep(Buffer buffer) {
@@ -56,6 +64,9 @@ final class DeviceArrays implements AutoCloseable {
 
   @Override
   public void close() {
+    if (packed != null) {
+      packed.close();
+    }
     all.forEach(Buffer::close);
   }
 }

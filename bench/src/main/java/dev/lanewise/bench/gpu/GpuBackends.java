@@ -14,7 +14,7 @@ final class GpuBackends implements AutoCloseable {
   private static final String PRECISION = "lanewise.precision";
 
   /** So large that a library takes its fast kernels. */
-  private static final int PROBE = 256;
+  private static final int PROBE = 1024;
 
   /** Float32 keeps it behind 1, TensorFloat-32 doesn't. */
   private static final double BEHIND_FLOAT = 0x1p-12;

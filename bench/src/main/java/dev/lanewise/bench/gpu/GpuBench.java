@@ -10,6 +10,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * Reads cases from the standard input, a line each, and answers each at once by a line of fields
@@ -23,15 +24,20 @@ import java.util.Locale;
  * add N                                        adamw N
  * maxpool BATCH CHANNELS SIZE                  attention PRECISION PASS BATCH HEADS TIME SIZE
  * step NET BATCH MODE                          launch
+ * packed PRECISION N
  * </pre>
  *
  * <p>PRECISION is float32, tf32 or bfloat16, PASS forward or backward, NET lenet, resnet18, gpt or
  * lstm, MODE eager or graph. Times are by the device's clock; that of {@code launch} is the host's,
- * of giving it a small kernel.
+ * of giving it a small kernel. In {@code packed} the right matrix of a product was
+ * laid out before.
  */
 public final class GpuBench {
   private static final double MILLIS = 60;
   private static final String FLOAT32 = "float32";
+
+  /** Kinds that say their precision. */
+  private static final Set<String> ROUNDED = Set.of("matmul", "packed", "attention");
 
   private GpuBench() {}
 
@@ -91,8 +97,7 @@ public final class GpuBench {
   private static Measurement measure(GpuBackends backends, String asked, double millis) {
     CaseText text = new CaseText(asked);
     String kind = text.word("what is measured");
-    boolean rounds = "matmul".equals(kind) || "attention".equals(kind);
-    Backend backend = backends.of(rounds ? text.word("a precision") : FLOAT32);
+    Backend backend = backends.of(ROUNDED.contains(kind) ? text.word("a precision") : FLOAT32);
     boolean launches = "launch".equals(kind);
     try (Work work = launches ? smallest(backend) : work(backend, kind, text)) {
       text.end();
@@ -110,6 +115,7 @@ public final class GpuBench {
     return switch (kind) {
       case "copy" -> KernelWorks.copy(backend, text);
       case "matmul" -> KernelWorks.matmul(backend, text);
+      case "packed" -> KernelWorks.packed(backend, text);
       case "conv" -> KernelWorks.conv(backend, text);
       case "softmax" -> KernelWorks.softmax(backend, text);
       case "layernorm" -> KernelWorks.layerNorm(backend, text);

@@ -9,10 +9,13 @@ import dev.lanewise.kernels.op.Binary;
 import dev.lanewise.kernels.op.BinaryOp;
 import dev.lanewise.kernels.op.Conv2d;
 import dev.lanewise.kernels.op.Conv2dKernels;
+import dev.lanewise.kernels.op.Epilogue;
 import dev.lanewise.kernels.op.Gemm;
 import dev.lanewise.kernels.op.Heads;
 import dev.lanewise.kernels.op.Layout;
+import dev.lanewise.kernels.op.MatmulKernels;
 import dev.lanewise.kernels.op.OptimizerStep;
+import dev.lanewise.kernels.op.PackedMatrix;
 import dev.lanewise.kernels.op.Pool2d;
 import dev.lanewise.kernels.op.RowNorm;
 import dev.lanewise.kernels.op.Rows;
@@ -45,6 +48,20 @@ final class KernelWorks {
     Buffer c = arrays.empty((long) n * n);
     Gemm gemm = Gemm.dense(false, false, n, n, n);
     return arrays.work(() -> backend.matmul(F32).gemm(gemm, 1, a, 0, b, 0, 0, c, 0));
+  }
+
+  /** {@code N}: the same by a right matrix that was packed before. */
+  static Work packed(Backend backend, CaseText text) {
+    int n = text.number("rows");
+    MatmulKernels kernels = backend.matmul(F32);
+    Gemm gemm = Gemm.dense(false, false, n, n, n);
+    DeviceArrays arrays = new DeviceArrays(backend);
+    Buffer a = arrays.normals((long) n * n);
+    Buffer c = arrays.empty((long) n * n);
+    PackedMatrix b = kernels.packB(false, n, n, arrays.normals((long) n * n), 0, n);
+    arrays.keep(b);
+    return arrays.work(
+        () -> kernels.gemmPackedB(gemm, 1, a, 0, b, 0, c, 0, Epilogue.NONE, null, 0, null, 0));
   }
 
   /** {@code conv PASS BATCH IN SIZE OUT KERNEL STRIDE PAD}, PASS forward or backward. */

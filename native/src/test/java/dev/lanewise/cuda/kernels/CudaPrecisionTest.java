@@ -48,6 +48,23 @@ class CudaPrecisionTest {
     };
   }
 
+  /**
+   * What isn't known of a device: cuBLAS doesn't say how it rounds to TensorFloat-32, nor that it
+   * always does. Then results are near, by twice the roundoff if bits are cut off.
+   */
+  private static boolean isLeftToCublas(Precision precision) {
+    return precision == Precision.TF32 && CudaUnderTest.isDevice();
+  }
+
+  private static void assertRounded(float x, float actual, Precision precision, String side) {
+    if (!isLeftToCublas(precision)) {
+      assertEquals(round(x, precision) + 0f, actual + 0f, side + x);
+    } else if (Math.abs(x) < Float.MAX_VALUE / 2) {
+      double bound = 2 * precision.roundoff() * Math.abs(x) + Float.MIN_NORMAL;
+      assertEquals(x, actual, bound, side + x);
+    }
+  }
+
   private static Buffer upload(Backend backend, float[] values) {
     Buffer buffer = backend.memory().allocate(DType.F32, values.length);
     backend.memory().upload(values, 0, buffer, 0, values.length);
@@ -79,9 +96,8 @@ class CudaPrecisionTest {
       kernels.gemm(Gemm.dense(false, false, 1, x.length, 1), 1, one, 0, a, 0, 0, c, 0);
       float[] right = download(backend, c);
       for (int i = 0; i < x.length; i++) {
-        float expected = round(x[i], precision) + 0f;
-        assertEquals(expected, left[i] + 0f, "left " + x[i]);
-        assertEquals(expected, right[i] + 0f, "right " + x[i]);
+        assertRounded(x[i], left[i], precision, "left ");
+        assertRounded(x[i], right[i], precision, "right ");
       }
     }
   }
@@ -117,7 +133,8 @@ class CudaPrecisionTest {
       backend.matmul(DType.F32).gemm(gemm, 1, left, 0, right, 0, 0, to, 0);
       c = download(backend, to);
     }
-    double v = precision.roundoff();
+    boolean known = !isLeftToCublas(precision);
+    double v = known ? precision.roundoff() : 2 * precision.roundoff();
     double gamma = Bounds.gamma(DType.F32, k + 2);
     boolean differs = false;
     for (int i = 0; i < m; i++) {
@@ -133,13 +150,14 @@ class CudaPrecisionTest {
           size += Math.abs((double) x * y);
         }
         double actual = c[i * n + j];
-        assertTrue(Math.abs(actual - rounded) <= gamma * (1 + v) * (1 + v) * size, "sums");
-        double whole = (gamma * (1 + v) * (1 + v) + 2 * v + v * v) * size;
+        double sums = gamma * (1 + v) * (1 + v) * size;
+        assertTrue(!known || Math.abs(actual - rounded) <= sums, "sums");
+        double whole = sums + (2 * v + v * v) * size;
         assertTrue(Math.abs(actual - exact) <= whole, "all");
         differs |= Math.abs(actual - exact) > gamma * size;
       }
     }
-    assertEquals(precision != Precision.FLOAT32, differs, "operands are rounded");
+    assertTrue(!known || differs == (precision != Precision.FLOAT32), "operands are rounded");
   }
 
   /** Rows of A of 6 elements hold matrices of 3 columns by turns; B serves both. */
