@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Prepares .gpu (which git ignores) for a machine with a GPU but without a JDK and Maven: a small
-# Java runtime and the jars of Lanewise and its tests, under 64 MiB. Then, there: bench/gpu/run.sh
+# Java runtime and the jars of Lanewise and its tests. Then, there: bench/gpu/run.sh
 #
 # Usage: bench/gpu/prepare.sh [MAVEN OPTIONS]    for example -Pcubins
 set -euo pipefail
@@ -52,4 +52,5 @@ pack bench bench/target/classes dev/lanewise/bench/gpu
 
 du -sh .gpu/lib "$runtime"
 size=$(du -sm .gpu | cut -f1)
-((size < 64)) || fail ".gpu has $size MiB; expected less than 64"
+# It may have to travel with the tracked files, which have about 23 MiB, in 64 MiB altogether.
+((size <= 38)) || fail ".gpu has $size MiB; expected 38 at most"
