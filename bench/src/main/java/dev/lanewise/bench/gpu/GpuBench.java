@@ -29,8 +29,7 @@ import java.util.Set;
  *
  * <p>PRECISION is float32, tf32 or bfloat16, PASS forward or backward, NET lenet, resnet18, gpt or
  * lstm, MODE eager or graph. Times are by the device's clock; that of {@code launch} is the host's,
- * of giving it a small kernel. In {@code packed} the right matrix of a product was
- * laid out before.
+ * of giving it a small kernel. In {@code packed} the right matrix of a product was laid out before.
  */
 public final class GpuBench {
   private static final double MILLIS = 60;
