@@ -232,6 +232,10 @@ void* cusim_dynamic_shared() { return dynamicShared.data(); }
   std::lock_guard<std::mutex> held(mutex); \
   if (dead) return dead;
 
+// Whether a context is current in the calling thread.
+static thread_local bool current = false;
+#define IN_CONTEXT BEGIN if (!current) return 201;
+
 #include "cusim_graph.h"
 
 extern "C" {
@@ -305,43 +309,47 @@ int cuDevicePrimaryCtxRelease_v2(int) {
   releases++;
   return 0;
 }
-int cuCtxSetCurrent(void*) { return dead; }
+int cuCtxSetCurrent(void* context) {
+  current = context;
+  return dead;
+}
 int cuMemGetInfo_v2(size_t* free, size_t* total) {
-  BEGIN
+  IN_CONTEXT
   *free = faults.capacity - used;
   *total = faults.capacity;
   return 0;
 }
 int cuStreamCreate(void** stream, unsigned) {
-  BEGIN
+  IN_CONTEXT
   *stream = (void*)2;
   return 0;
 }
 int cuStreamSynchronize(void*) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   return 0;
 }
 int cuStreamDestroy_v2(void*) { return dead; }
 int cuEventCreate(void** event, unsigned) {
-  BEGIN
+  IN_CONTEXT
   *event = new timespec();
   return 0;
 }
 int cuEventRecord(void* event, void*) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   clock_gettime(CLOCK_MONOTONIC, (timespec*)event);
   return 0;
 }
 int cuEventSynchronize(void*) { return dead; }
 int cuEventElapsedTime(float* millis, void* start, void* end) {
-  BEGIN
+  IN_CONTEXT
   timespec *a = (timespec*)start, *b = (timespec*)end;
   *millis = (b->tv_sec - a->tv_sec) * 1e3f + (b->tv_nsec - a->tv_nsec) * 1e-6f;
   return 0;
 }
 int cuEventDestroy_v2(void* event) {
+  if (!current) return 201;
   delete (timespec*)event;
   return dead;
 }
@@ -352,7 +360,7 @@ int cuDeviceGetDefaultMemPool(void** pool, int) {
 int cuMemPoolSetAttribute(void*, int attribute, void*) { return attribute == 4 ? dead : 1; }
 int cuMemPoolTrimTo(void*, size_t) { return dead; }
 int cuMemAllocAsync(uint64_t* pointer, size_t bytes, void*) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   if (faults.allocation > 0) {
     // The retry after a failure fails as well, so that it is seen.
@@ -377,7 +385,7 @@ int cuMemAllocAsync(uint64_t* pointer, size_t bytes, void*) {
   return 0;
 }
 int cuMemFreeAsync(uint64_t pointer, void*) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   auto found = memory.find(pointer);
   if (found == memory.end()) return 1;
@@ -395,7 +403,7 @@ int cuMemFreeAsync(uint64_t pointer, void*) {
   return 0;
 }
 int cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   *pointer = aligned_alloc(4096, (bytes + 4095) / 4096 * 4096);
   memset(*pointer, 0xCD, bytes);
@@ -403,28 +411,28 @@ int cuMemHostAlloc(void** pointer, size_t bytes, unsigned) {
   return 0;
 }
 int cuMemFreeHost(void* pointer) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   if (!pinned.erase(pointer)) return 1;
   free(pointer);
   return 0;
 }
 int cuMemcpyHtoDAsync_v2(uint64_t target, const void* source, size_t bytes, void*) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   if (!inside(target, bytes)) return 1;
   memcpy((void*)target, source, bytes);
   return 0;
 }
 int cuMemcpyDtoHAsync_v2(void* target, uint64_t source, size_t bytes, void*) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   if (!inside(source, bytes)) return 1;
   memcpy(target, (void*)source, bytes);
   return 0;
 }
 int cuMemcpyDtoDAsync_v2(uint64_t target, uint64_t source, size_t bytes, void*) {
-  BEGIN
+  IN_CONTEXT
   if (!capturing) return copyNow(target, source, bytes);
   Node* node = addNode();
   node->kind = Node::COPY;
@@ -434,7 +442,7 @@ int cuMemcpyDtoDAsync_v2(uint64_t target, uint64_t source, size_t bytes, void*) 
   return 0;
 }
 int cuMemsetD32Async(uint64_t target, unsigned value, size_t count, void*) {
-  BEGIN
+  IN_CONTEXT
   auto fill = [=] {
     if (!inside(target, 4 * count)) return 1;
     for (size_t i = 0; i < count; i++) ((unsigned*)target)[i] = value;
@@ -445,7 +453,7 @@ int cuMemsetD32Async(uint64_t target, unsigned value, size_t count, void*) {
   return 0;
 }
 int cuModuleLoadData(void** module, const void* image) {
-  BEGIN
+  IN_CONTEXT
   NOT_WHILE_CAPTURING
   // What cusim_nvrtc.cpp makes: a mark, and the suffix of the kernels within.
   if (memcmp(image, "\x7f" "ELFcusim ", 10)) return 200;
@@ -453,7 +461,7 @@ int cuModuleLoadData(void** module, const void* image) {
   return 0;
 }
 int cuModuleGetFunction(void** function, void* module, const char* name) {
-  BEGIN
+  IN_CONTEXT
   const std::string& suffix = ((Module*)module)->suffix;
   if (!ends(name, suffix) && !(suffix == "_f32" && ends(name, "_i32"))) return 500;
   static std::map<std::string, Function*> known;
@@ -477,7 +485,7 @@ int cuModuleUnload(void* module) {
   return dead;
 }
 int cuFuncSetAttribute(void* function, int attribute, int value) {
-  BEGIN
+  IN_CONTEXT
   if (attribute != 8 || value < 0 || value > 232448) return 1;
   ((Function*)function)->sharedBytes = value;
   return 0;
@@ -485,7 +493,7 @@ int cuFuncSetAttribute(void* function, int attribute, int value) {
 int cuLaunchKernel(void* function, unsigned gridX, unsigned gridY, unsigned gridZ, unsigned blockX,
                    unsigned blockY, unsigned blockZ, unsigned sharedBytes, void*, void** parameters,
                    void**) {
-  BEGIN
+  IN_CONTEXT
   auto* entry = (Function*)function;
   launches++;
   if (faults.launch > 0 && --faults.launch == 0) {

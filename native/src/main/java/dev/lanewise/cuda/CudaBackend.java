@@ -111,7 +111,6 @@ final class CudaBackend {
       set.onClose(
           () -> {
             try {
-              context.finish();
               if (cudnn != null) {
                 cudnn.close();
               }

@@ -227,13 +227,6 @@ public final class CudaContext implements AutoCloseable {
     return !closed && !driver.isLost();
   }
 
-  /** Waits for everything given to the stream so far, if the device is still there. */
-  public void finish() {
-    if (isUsable()) {
-      synchronize();
-    }
-  }
-
   /** Waits for the stream and lets the device go. What was allocated and not freed goes with it. */
   @Override
   public void close() {
