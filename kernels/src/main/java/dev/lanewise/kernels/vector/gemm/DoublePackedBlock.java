@@ -41,31 +41,26 @@ final class DoublePackedBlock {
     int bLeft = bAt + whole * panelDepth;
     int narrowRows = tile.narrowRows();
     boolean narrow = left <= DoubleTile.NARROW_COLUMNS;
-    for (int i = 0; i < rows; i += tile.rows()) {
-      int height = Math.min(tile.rows(), rows - i);
-      int panel = aAt + i * DoubleTile.ROW_STRIDE;
-      int at = cAt + i * ldc;
-      if (whole != 0) {
-        wide(tile, first, height, whole, depth, a, panel, b, bAt, bStep, edge, edgeAt, c, at, ldc);
-      }
+    int row = 0;
+    while (whole != 0 && row < rows) {
+      boolean low = tile.isShortFaster(rows - row);
+      int height = Math.min(low ? tile.shortRows() : tile.rows(), rows - row);
+      int panel = aAt + row * DoubleTile.ROW_STRIDE;
+      int at = cAt + row * ldc;
+      wide(
+          tile, low, first, height, whole, depth, a, panel, b, bAt, bStep, edge, edgeAt, c, at,
+          ldc);
+      row += height;
+    }
+    for (int i = 0; left != 0 && i < rows; i += tile.rows()) {
       int group = Math.min(narrowRows, rows - i / narrowRows * narrowRows);
-      if (left != 0 && !(narrow && tile.isNarrowFaster(group))) {
+      if (!(narrow && tile.isNarrowFaster(group))) {
+        int height = Math.min(tile.rows(), rows - i);
+        int panel = aAt + i * DoubleTile.ROW_STRIDE;
+        int at = cAt + i * ldc + whole;
         wide(
-            tile,
-            first,
-            height,
-            left,
-            depth,
-            a,
-            panel,
-            b,
-            bLeft,
-            bStep,
-            edge,
-            edgeAt,
-            c,
-            at + whole,
-            ldc);
+            tile, false, first, height, left, depth, a, panel, b, bLeft, bStep, edge, edgeAt, c,
+            at, ldc);
       }
     }
     for (int i = 0; left != 0 && narrow && i < rows; i += narrowRows) {
@@ -78,9 +73,14 @@ final class DoublePackedBlock {
     }
   }
 
-  /** One panel of A times panels of B: in C if the tiles are full, else by way of the buffer. */
+  /**
+   * One panel of A times panels of B: in C if the tiles are full, else by way of the buffer.
+   *
+   * @param low whether the tiles are short
+   */
   private static void wide(
       DoubleTile tile,
+      boolean low,
       boolean first,
       int rows,
       int columns,
@@ -97,18 +97,23 @@ final class DoublePackedBlock {
       int ldc) {
     int tiles = Math.ceilDiv(columns, DoubleTile.COLUMNS);
     int padded = tiles * DoubleTile.COLUMNS;
-    boolean full = rows == tile.rows() && columns == padded;
+    boolean full = rows == (low ? tile.shortRows() : tile.rows()) && columns == padded;
     double[] to = full ? c : edge;
     int toAt = full ? cAt : edgeAt;
     int ldTo = full ? ldc : padded;
-    if (first) {
-      tile.strip(tiles, depth, a, aAt, b, bAt, bStep, DoubleTile.ZEROS, 0, 0, 0, to, toAt, ldTo);
+    if (!first && !full) {
+      DoubleTile.copy(rows, columns, c, cAt, ldc, to, toAt, ldTo);
+    }
+    double[] from = first ? DoubleTile.ZEROS : to;
+    int fromAt = first ? 0 : toAt;
+    int ldFrom = first ? 0 : ldTo;
+    int fromStep = first ? 0 : DoubleTile.COLUMNS;
+    if (low) {
+      tile.shortStrip(
+          tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
     } else {
-      if (!full) {
-        DoubleTile.copy(rows, columns, c, cAt, ldc, to, toAt, ldTo);
-      }
       tile.strip(
-          tiles, depth, a, aAt, b, bAt, bStep, to, toAt, ldTo, DoubleTile.COLUMNS, to, toAt, ldTo);
+          tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
     }
     if (!full) {
       DoubleTile.copy(rows, columns, to, toAt, ldTo, c, cAt, ldc);

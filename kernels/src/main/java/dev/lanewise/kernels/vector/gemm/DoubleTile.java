@@ -30,10 +30,12 @@ abstract class DoubleTile {
   static final double[] ZEROS = new double[COLUMNS];
 
   private final int rows;
+  private final int shortRows;
   private final int narrowRows;
 
-  DoubleTile(int rows, int narrowRows) {
+  DoubleTile(int rows, int shortRows, int narrowRows) {
     this.rows = rows;
+    this.shortRows = shortRows;
     this.narrowRows = narrowRows;
   }
 
@@ -45,6 +47,20 @@ abstract class DoubleTile {
   /** Rows of the wide tile. */
   final int rows() {
     return rows;
+  }
+
+  /** Rows of the short tile, or {@link #rows} if there is none. */
+  final int shortRows() {
+    return shortRows;
+  }
+
+  /**
+   * Whether the next rows take less time in short tiles: if one holds all that are left, or two do
+   * and one wide tile doesn't.
+   */
+  final boolean isShortFaster(int rowsLeft) {
+    return shortRows < rows
+        && (rowsLeft <= shortRows || rowsLeft > rows && rowsLeft <= 2 * shortRows);
   }
 
   /** Rows of the narrow tile, a multiple of {@link #rows}. */
@@ -82,6 +98,23 @@ abstract class DoubleTile {
    * @param c where the tiles' partial sums go, full in both directions
    */
   abstract void strip(
+      int tiles,
+      int depth,
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      int bStep,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
+      double[] c,
+      int cOffset,
+      int ldc);
+
+  /** The same for short tiles: {@link #shortRows} rows; only where there are such. */
+  abstract void shortStrip(
       int tiles,
       int depth,
       double[] a,

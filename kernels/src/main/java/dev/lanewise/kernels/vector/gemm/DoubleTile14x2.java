@@ -14,7 +14,7 @@ final class DoubleTile14x2 extends DoubleTile {
   private static final int LANES = Lanes.DOUBLES;
 
   DoubleTile14x2() {
-    super(14, 14);
+    super(14, 14, 14);
   }
 
   @Override
@@ -168,6 +168,25 @@ final class DoubleTile14x2 extends DoubleTile {
       c13a.intoArray(c, row13);
       c13b.intoArray(c, row13 + LANES);
     }
+  }
+
+  @Override
+  void shortStrip(
+      int tiles,
+      int depth,
+      double[] a,
+      int aOffset,
+      double[] b,
+      int bOffset,
+      int bStep,
+      double[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
+      double[] c,
+      int cOffset,
+      int ldc) {
+    throw new UnsupportedOperationException("there is no short tile");
   }
 
   @Override

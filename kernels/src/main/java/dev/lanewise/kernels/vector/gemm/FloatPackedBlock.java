@@ -41,31 +41,26 @@ final class FloatPackedBlock {
     int bLeft = bAt + whole * panelDepth;
     int narrowRows = tile.narrowRows();
     boolean narrow = left <= FloatTile.NARROW_COLUMNS;
-    for (int i = 0; i < rows; i += tile.rows()) {
-      int height = Math.min(tile.rows(), rows - i);
-      int panel = aAt + i * FloatTile.ROW_STRIDE;
-      int at = cAt + i * ldc;
-      if (whole != 0) {
-        wide(tile, first, height, whole, depth, a, panel, b, bAt, bStep, edge, edgeAt, c, at, ldc);
-      }
+    int row = 0;
+    while (whole != 0 && row < rows) {
+      boolean low = tile.isShortFaster(rows - row);
+      int height = Math.min(low ? tile.shortRows() : tile.rows(), rows - row);
+      int panel = aAt + row * FloatTile.ROW_STRIDE;
+      int at = cAt + row * ldc;
+      wide(
+          tile, low, first, height, whole, depth, a, panel, b, bAt, bStep, edge, edgeAt, c, at,
+          ldc);
+      row += height;
+    }
+    for (int i = 0; left != 0 && i < rows; i += tile.rows()) {
       int group = Math.min(narrowRows, rows - i / narrowRows * narrowRows);
-      if (left != 0 && !(narrow && tile.isNarrowFaster(group))) {
+      if (!(narrow && tile.isNarrowFaster(group))) {
+        int height = Math.min(tile.rows(), rows - i);
+        int panel = aAt + i * FloatTile.ROW_STRIDE;
+        int at = cAt + i * ldc + whole;
         wide(
-            tile,
-            first,
-            height,
-            left,
-            depth,
-            a,
-            panel,
-            b,
-            bLeft,
-            bStep,
-            edge,
-            edgeAt,
-            c,
-            at + whole,
-            ldc);
+            tile, false, first, height, left, depth, a, panel, b, bLeft, bStep, edge, edgeAt, c,
+            at, ldc);
       }
     }
     for (int i = 0; left != 0 && narrow && i < rows; i += narrowRows) {
@@ -78,9 +73,14 @@ final class FloatPackedBlock {
     }
   }
 
-  /** One panel of A times panels of B: in C if the tiles are full, else by way of the buffer. */
+  /**
+   * One panel of A times panels of B: in C if the tiles are full, else by way of the buffer.
+   *
+   * @param low whether the tiles are short
+   */
   private static void wide(
       FloatTile tile,
+      boolean low,
       boolean first,
       int rows,
       int columns,
@@ -97,18 +97,23 @@ final class FloatPackedBlock {
       int ldc) {
     int tiles = Math.ceilDiv(columns, FloatTile.COLUMNS);
     int padded = tiles * FloatTile.COLUMNS;
-    boolean full = rows == tile.rows() && columns == padded;
+    boolean full = rows == (low ? tile.shortRows() : tile.rows()) && columns == padded;
     float[] to = full ? c : edge;
     int toAt = full ? cAt : edgeAt;
     int ldTo = full ? ldc : padded;
-    if (first) {
-      tile.strip(tiles, depth, a, aAt, b, bAt, bStep, FloatTile.ZEROS, 0, 0, 0, to, toAt, ldTo);
+    if (!first && !full) {
+      FloatTile.copy(rows, columns, c, cAt, ldc, to, toAt, ldTo);
+    }
+    float[] from = first ? FloatTile.ZEROS : to;
+    int fromAt = first ? 0 : toAt;
+    int ldFrom = first ? 0 : ldTo;
+    int fromStep = first ? 0 : FloatTile.COLUMNS;
+    if (low) {
+      tile.shortStrip(
+          tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
     } else {
-      if (!full) {
-        FloatTile.copy(rows, columns, c, cAt, ldc, to, toAt, ldTo);
-      }
       tile.strip(
-          tiles, depth, a, aAt, b, bAt, bStep, to, toAt, ldTo, FloatTile.COLUMNS, to, toAt, ldTo);
+          tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
     }
     if (!full) {
       FloatTile.copy(rows, columns, to, toAt, ldTo, c, cAt, ldc);

@@ -30,10 +30,12 @@ abstract class FloatTile {
   static final float[] ZEROS = new float[COLUMNS];
 
   private final int rows;
+  private final int shortRows;
   private final int narrowRows;
 
-  FloatTile(int rows, int narrowRows) {
+  FloatTile(int rows, int shortRows, int narrowRows) {
     this.rows = rows;
+    this.shortRows = shortRows;
     this.narrowRows = narrowRows;
   }
 
@@ -45,6 +47,20 @@ abstract class FloatTile {
   /** Rows of the wide tile. */
   final int rows() {
     return rows;
+  }
+
+  /** Rows of the short tile, or {@link #rows} if there is none. */
+  final int shortRows() {
+    return shortRows;
+  }
+
+  /**
+   * Whether the next rows take less time in short tiles: if one holds all that are left, or two do
+   * and one wide tile doesn't.
+   */
+  final boolean isShortFaster(int rowsLeft) {
+    return shortRows < rows
+        && (rowsLeft <= shortRows || rowsLeft > rows && rowsLeft <= 2 * shortRows);
   }
 
   /** Rows of the narrow tile, a multiple of {@link #rows}. */
@@ -82,6 +98,23 @@ abstract class FloatTile {
    * @param c where the tiles' partial sums go, full in both directions
    */
   abstract void strip(
+      int tiles,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStep,
+      float[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
+      float[] c,
+      int cOffset,
+      int ldc);
+
+  /** The same for short tiles: {@link #shortRows} rows; only where there are such. */
+  abstract void shortStrip(
       int tiles,
       int depth,
       float[] a,

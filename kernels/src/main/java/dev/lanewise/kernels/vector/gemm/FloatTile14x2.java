@@ -14,7 +14,7 @@ final class FloatTile14x2 extends FloatTile {
   private static final int LANES = Lanes.FLOATS;
 
   FloatTile14x2() {
-    super(14, 14);
+    super(14, 14, 14);
   }
 
   @Override
@@ -168,6 +168,25 @@ final class FloatTile14x2 extends FloatTile {
       c13a.intoArray(c, row13);
       c13b.intoArray(c, row13 + LANES);
     }
+  }
+
+  @Override
+  void shortStrip(
+      int tiles,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStep,
+      float[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    throw new UnsupportedOperationException("there is no short tile");
   }
 
   @Override
