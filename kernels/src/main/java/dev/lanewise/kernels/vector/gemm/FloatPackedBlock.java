@@ -59,8 +59,8 @@ final class FloatPackedBlock {
         int panel = aAt + i * FloatTile.ROW_STRIDE;
         int at = cAt + i * ldc + whole;
         wide(
-            tile, false, first, height, left, depth, a, panel, b, bLeft, bStep, edge, edgeAt, c,
-            at, ldc);
+            tile, false, first, height, left, depth, a, panel, b, bLeft, bStep, edge, edgeAt, c, at,
+            ldc);
       }
     }
     for (int i = 0; left != 0 && narrow && i < rows; i += narrowRows) {
