@@ -93,11 +93,22 @@ final class StepWork implements Work {
       expected = eager.firstLosses();
     }
     StepWork work = of(backend, text, net, batch, true);
-    double[] actual = work.firstLosses();
+    boolean fine = false;
+    try {
+      requireNear(expected, work.firstLosses());
+      fine = true;
+    } finally {
+      if (!fine) {
+        work.release();
+      }
+    }
+    return work;
+  }
+
+  private static void requireNear(double[] expected, double[] actual) {
     for (int i = 0; i < COMPARED; i++) {
       // NaN is near to nothing.
       if (!(Math.abs(actual[i] - expected[i]) <= NEAR * Math.abs(expected[i]))) {
-        work.close();
         throw new IllegalStateException(
             "losses of recorded steps are "
                 + Arrays.toString(actual)
@@ -105,7 +116,6 @@ final class StepWork implements Work {
                 + Arrays.toString(expected));
       }
     }
-    return work;
   }
 
   private double[] firstLosses() {
@@ -190,6 +200,15 @@ final class StepWork implements Work {
     runs++;
   }
 
+  private void release() {
+    losses.release();
+    x.release();
+    y.release();
+    optimizer.release();
+    model.release();
+    engine.close();
+  }
+
   /**
    * Gives everything back.
    *
@@ -199,12 +218,7 @@ final class StepWork implements Work {
   @Override
   public void close() {
     long replayed = replayed(engine) - replayedBefore;
-    losses.release();
-    x.release();
-    y.release();
-    optimizer.release();
-    model.release();
-    engine.close();
+    release();
     if (recorded && replayed < runs - NOT_REPLAYED) {
       throw new IllegalStateException(
           replayed
