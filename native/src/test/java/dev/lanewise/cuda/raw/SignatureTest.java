@@ -189,6 +189,7 @@ class SignatureTest {
         case "cublasGemmEx" -> assertEquals("JIIIIIJJIIJIIJJIIII", shape(function));
         case "cublasGemmStridedBatchedEx" ->
             assertEquals("JIIIIIJJIIJJIIJJJIIJIII", shape(function));
+        case "cublasSetWorkspace_v2" -> assertEquals("JJJ", shape(function));
         default -> assertTrue(shape(function).matches("J{1,2}"), function::toString);
       }
     }
