@@ -3,9 +3,11 @@ package dev.lanewise.examples.cuda;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.lanewise.cuda.CudaUnderTest;
 import dev.lanewise.cuda.SimulatedCuda;
+import dev.lanewise.kernels.Availability;
 import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.StepCounts;
 import dev.lanewise.nn.Engine;
@@ -77,6 +79,9 @@ class RecordedStepsOfNetworksTest {
   @Test
   void andSoWithConvolutionsOfCudnn() {
     Map<String, String> settings = Map.of("lanewise.cuda.convolutions", "cudnn");
+    assumeTrue(
+        CudaUnderTest.runtime(settings).availability() instanceof Availability.Available,
+        "cuDNN is not here");
     int before = CudaUnderTest.isDevice() ? 0 : SimulatedCuda.callCuDnn("cusimdnn_run");
     assertSameBits(SmallNetwork.LENET, settings);
     if (!CudaUnderTest.isDevice()) {
