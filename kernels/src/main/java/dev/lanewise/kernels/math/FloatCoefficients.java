@@ -147,6 +147,9 @@ public final class FloatCoefficients {
    */
   public static final float TAIL_K = 2.78125f;
 
+  /** 1 / (2 {@link #TAIL_K}). */
+  public static final float TAIL_HALF_OVER_K = 0.17977528f;
+
   /** {@code Phi(-a) = exp(-a^2/2) g(t) / (a + k), 0 <= a <= 14.6}: g, 2^-27.6. */
   public static final float TAIL_0 = 0.72035885f;
 

@@ -109,14 +109,19 @@ public final class FloatMath {
    */
   public static float gelu(float x) {
     float a = clampAbove(Math.abs(x), TAIL_MAX);
-    float w = a / (a + TAIL_K);
-    float tail = w * tailPolynomial(Math.fma(w, 2f, -1f));
+    float sum = a + TAIL_K;
+    float w = a / sum;
+    float t = Math.fma(w, 2f, -1f);
+    float tail = w * tailPolynomial(t);
     float h = a * a;
     float c = h * -0.5f;
     float z = Math.fma(c, LOG2_E, MAGIC_BIASED_64);
     // exp magnifies the absolute error of its argument, so the square's rounding is put back.
     float r = Math.fma(Math.fma(a, a, -h), -0.5f, reduce(z - MAGIC_BIASED_64, c));
-    tail = Math.fma(tail, expm1Reduced(r), tail);
+    // So is that of the sum: exactly what it lost, over the sum, which is 2 K / (1 - t).
+    float lost = (sum - TAIL_K) - a;
+    float share = Math.fma(t, -TAIL_HALF_OVER_K, TAIL_HALF_OVER_K);
+    tail = Math.fma(tail, Math.fma(lost, share, expm1Reduced(r)), tail);
     tail = tail * powerOfField(Float.floatToRawIntBits(z)) * TWO_MINUS_64;
     // x * 0 is -0 there, which keeps the sign of a result that underflows, and NaN at -Inf.
     return (x >= 0f ? x : x * 0f) - tail;

@@ -65,6 +65,7 @@ constexpr float ERF_GRADIENT_MAX = 10.3f;
 constexpr float TWO_OVER_SQRT_PI = 1.1283791671f;
 constexpr float TAIL_MAX = 14.5f;
 constexpr float TAIL_K = 2.78125f;
+constexpr float TAIL_HALF_OVER_K = 0.17977528f;
 constexpr float TAIL_0 = 0.72035885f;
 constexpr float TAIL_1 = -0.47901845f;
 constexpr float TAIL_2 = 0.18845688f;
@@ -257,14 +258,19 @@ __device__ inline float erf(float x) {
 
 __device__ inline float gelu(float x) {
   float a = clampAbove(fabsf(x), TAIL_MAX);
-  float w = a / (a + TAIL_K);
-  float tail = w * tailPolynomial(fmaf(w, 2.0f, -1.0f));
+  float sum = a + TAIL_K;
+  float w = a / sum;
+  float t = fmaf(w, 2.0f, -1.0f);
+  float tail = w * tailPolynomial(t);
   float h = a * a;
   float c = h * -0.5f;
   float z = fmaf(c, LOG2_E, MAGIC_BIASED_64);
   // exp magnifies the absolute error of its argument, so the square's rounding is put back.
   float r = fmaf(fmaf(a, a, -h), -0.5f, reduce(z - MAGIC_BIASED_64, c));
-  tail = fmaf(tail, expm1Reduced(r), tail);
+  // So is that of the sum: exactly what it lost, over the sum, which is 2 K / (1 - t).
+  float lost = (sum - TAIL_K) - a;
+  float share = fmaf(t, -TAIL_HALF_OVER_K, TAIL_HALF_OVER_K);
+  tail = fmaf(tail, fmaf(lost, share, expm1Reduced(r)), tail);
   tail = tail * powerOfField(__float_as_int(z)) * TWO_MINUS_64;
   // x * 0 is -0 there, which keeps the sign of a result that underflows, and NaN at -Inf.
   return (x >= 0.0f ? x : x * 0.0f) - tail;
