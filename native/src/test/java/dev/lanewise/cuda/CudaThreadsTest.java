@@ -11,7 +11,6 @@ import dev.lanewise.kernels.op.Unary;
 import dev.lanewise.kernels.op.UnaryOp;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -50,18 +49,6 @@ class CudaThreadsTest {
       for (int i = 0; i < 64; i++) {
         assertEquals(3f * (i + CALLS) * (i + CALLS), results.get(i).get());
       }
-    }
-  }
-
-  /** In a thread that never called the device, whose context is current nowhere there. */
-  @Test
-  void anotherThreadMayClose() throws Exception {
-    Backend other = CudaUnderTest.open(Map.of());
-    Buffer x = other.memory().allocate(DType.F32, 3);
-    other.memory().upload(new float[] {1, 2, 3}, 0, x, 0, 3);
-    x.close();
-    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
-      executor.submit(other::close).get();
     }
   }
 

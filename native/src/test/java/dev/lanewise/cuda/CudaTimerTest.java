@@ -7,6 +7,8 @@ import dev.lanewise.kernels.Backend;
 import dev.lanewise.kernels.Buffer;
 import dev.lanewise.kernels.DType;
 import dev.lanewise.kernels.testing.TestBackends;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 
 class CudaTimerTest {
@@ -30,6 +32,15 @@ class CudaTimerTest {
     double few = fillOf(1);
     assertTrue(few > 0);
     assertTrue(fillOf(1000) > few);
+  }
+
+  /** Which never called the device: the context is current nowhere there. */
+  @Test
+  void anotherThreadMayClose() throws Exception {
+    CudaTimer timer = CudaTimer.of(backend);
+    try (ExecutorService executor = Executors.newSingleThreadExecutor()) {
+      executor.submit(timer::close).get();
+    }
   }
 
   @Test

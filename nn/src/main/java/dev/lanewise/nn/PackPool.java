@@ -180,14 +180,10 @@ public final class PackPool {
   }
 
   /**
-   * Packs anew whatever is asked for next: after a failure of the device it isn't known which
-   * matrices were written.
+   * Frees what is kept for later. After a failure of the device this is to be done, too, as it
+   * isn't known then which matrices were written.
    */
-  public void forget() {
-    clear();
-  }
-
-  void clear() {
+  public void clear() {
     idle.forEach(entry -> entry.packed.close());
     idle.clear();
     idleBytes = 0;

@@ -12,7 +12,7 @@ public final class Step implements AutoCloseable {
   private @Nullable StepRecorder recorder;
   private int depth;
 
-  /** Of an engine with such packs, which are forgotten where a step fails. */
+  /** Of an engine with such packs, which are dropped where a step fails. */
   Step(PackPool packs) {
     this.packs = packs;
   }
@@ -53,7 +53,7 @@ public final class Step implements AutoCloseable {
       try {
         recorder.end();
       } catch (RuntimeException e) {
-        packs.forget();
+        packs.clear();
         throw e;
       }
     }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -20,14 +21,10 @@ import picocli.CommandLine.Parameters;
 final class StudyCommand implements Callable<Integer> {
   private final Console console;
 
+  @Mixin private final BackendOptions computing = new BackendOptions();
+
   @Parameters(paramLabel = "NAME", description = "The study; `lanewise studies` lists them.")
   private String name = "";
-
-  @Option(
-      names = "--backend",
-      paramLabel = "B",
-      description = "The backend to run on; default: the best available.")
-  private @Nullable String backend;
 
   @Option(names = "--epochs", paramLabel = "N", description = "Epochs instead of the study's own.")
   private @Nullable Integer epochs;
@@ -44,17 +41,6 @@ final class StudyCommand implements Callable<Integer> {
       paramLabel = "DIR",
       description = "Folder for the report; default: out/NAME.")
   private @Nullable Path out;
-
-  @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
-  private @Nullable Integer threads;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description =
-          "To what products may round float32 operands: float32, tf32 or bfloat16; default:"
-              + " float32.")
-  private @Nullable String precision;
 
   @Option(
       names = "--data",
@@ -94,18 +80,18 @@ final class StudyCommand implements Callable<Integer> {
     Study study = Studies.named(name);
     StudyOptions options =
         new StudyOptions(
-            Optional.ofNullable(backend),
-            StudyOptions.positive("--threads", Optional.ofNullable(threads)),
+            computing.backend(),
+            computing.threads(),
             StudyOptions.positive("--epochs", Optional.ofNullable(epochs)),
             seed,
             shortForm,
             Optional.ofNullable(data),
             Optional.ofNullable(checkpoints),
             Optional.ofNullable(base),
-            StudyOptions.precision(Optional.ofNullable(precision)));
+            computing.precision(),
+            recordSteps);
     Path folder = out == null ? Path.of("out", study.name()) : out;
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
-    runner.recordSteps(recordSteps);
     boolean reached = runner.run(study, options, folder).result().reached();
     return reached ? Main.REACHED : Main.NOT_REACHED;
   }

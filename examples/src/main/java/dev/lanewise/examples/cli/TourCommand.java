@@ -8,8 +8,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Shows what Lanewise does, in two minutes. */
@@ -19,11 +19,7 @@ import picocli.CommandLine.Option;
 final class TourCommand implements Callable<Integer> {
   private final Console console;
 
-  @Option(
-      names = "--backend",
-      paramLabel = "B",
-      description = "The backend to train on; default: the best available.")
-  private @Nullable String backend;
+  @Mixin private final BackendOptions computing = new BackendOptions();
 
   @Option(
       names = "--seed",
@@ -39,17 +35,6 @@ final class TourCommand implements Callable<Integer> {
       description = "Folder for the report; default: ${DEFAULT-VALUE}.")
   private Path out = Path.of("out", "tour");
 
-  @Option(names = "--threads", paramLabel = "N", description = "Threads; default: all processors.")
-  private @Nullable Integer threads;
-
-  @Option(
-      names = "--precision",
-      paramLabel = "P",
-      description =
-          "To what products may round float32 operands: float32, tf32 or bfloat16; default:"
-              + " float32.")
-  private @Nullable String precision;
-
   @Option(names = "--short", description = "Time the kernels hardly at all: for tests.")
   private boolean shortForm;
 
@@ -61,15 +46,16 @@ final class TourCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     StudyOptions options =
         new StudyOptions(
-            Optional.ofNullable(backend),
-            StudyOptions.positive("--threads", Optional.ofNullable(threads)),
+            computing.backend(),
+            computing.threads(),
             OptionalInt.empty(),
             seed,
             shortForm,
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),
-            StudyOptions.precision(Optional.ofNullable(precision)));
+            computing.precision(),
+            false);
     StudyRunner runner = new StudyRunner(console.out(), console.progress());
     boolean reached = runner.run(new Tour(), options, out).result().reached();
     return reached ? Main.REACHED : Main.NOT_REACHED;

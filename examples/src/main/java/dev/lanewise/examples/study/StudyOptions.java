@@ -18,6 +18,7 @@ import java.util.OptionalInt;
  * @param checkpoints the folder where training is saved, and from where it goes on
  * @param base a file of weights to begin from
  * @param precision to what operands of products may be rounded
+ * @param recordSteps whether the device is to record training steps
  */
 public record StudyOptions(
     Optional<String> backend,
@@ -28,7 +29,8 @@ public record StudyOptions(
     Optional<Path> data,
     Optional<Path> checkpoints,
     Optional<Path> base,
-    Optional<Precision> precision) {
+    Optional<Precision> precision,
+    boolean recordSteps) {
   /** The seed of the documents. */
   public static final long DEFAULT_SEED = 42;
 
@@ -50,7 +52,7 @@ public record StudyOptions(
     requirePositive("epochs", epochs);
   }
 
-  /** With the library's choice of precision. */
+  /** With the library's choice of precision, and no recorded steps. */
   public StudyOptions(
       Optional<String> backend,
       OptionalInt threads,
@@ -60,26 +62,23 @@ public record StudyOptions(
       Optional<Path> data,
       Optional<Path> checkpoints,
       Optional<Path> base) {
-    this(backend, threads, epochs, seed, shortForm, data, checkpoints, base, Optional.empty());
+    this(
+        backend,
+        threads,
+        epochs,
+        seed,
+        shortForm,
+        data,
+        checkpoints,
+        base,
+        Optional.empty(),
+        false);
   }
 
   /** These options in the short form. */
   public StudyOptions withShortForm() {
     return new StudyOptions(
-        backend, threads, epochs, seed, true, data, checkpoints, base, precision);
-  }
-
-  /**
-   * The precision the user gave.
-   *
-   * @throws BadInputException naming the option if there is none of this name
-   */
-  public static Optional<Precision> precision(Optional<String> value) {
-    try {
-      return value.map(label -> Precision.of(label, "--precision"));
-    } catch (IllegalArgumentException e) {
-      throw new BadInputException(e.getMessage(), e);
-    }
+        backend, threads, epochs, seed, true, data, checkpoints, base, precision, recordSteps);
   }
 
   /**

@@ -22,18 +22,11 @@ import java.util.Map;
 public final class StudyRunner {
   private final PrintStream out;
   private final ProgressDisplay display;
-  private boolean recordSteps;
 
   /** A runner that prints results to {@code out} and shows progress on {@code display}. */
   public StudyRunner(PrintStream out, ProgressDisplay display) {
     this.out = out;
     this.display = display;
-  }
-
-  /** Whether the device is to record training steps, see {@link Engine#recordSteps}. */
-  public StudyRunner recordSteps(boolean wanted) {
-    recordSteps = wanted;
-    return this;
   }
 
   /**
@@ -70,7 +63,7 @@ public final class StudyRunner {
     Precision precision = OpenBackend.config(options).precision();
     try (Backend backend = OpenBackend.open(options);
         Engine engine = Engine.over(backend)) {
-      prepareSteps(engine);
+      recordSteps(engine, options);
       out.println(study.name() + ": " + study.title());
       out.println(study.source());
       out.printf(
@@ -79,7 +72,7 @@ public final class StudyRunner {
           backend.threads(),
           precision.label(),
           options.seed(),
-          recordSteps ? ", recorded steps" : "",
+          options.recordSteps() ? ", recorded steps" : "",
           options.shortForm() ? ", short form" : "");
       StudyContext context =
           new StudyContext(options, engine, display, new StudyReport(out::print));
@@ -112,9 +105,9 @@ public final class StudyRunner {
     }
   }
 
-  private void prepareSteps(Engine engine) {
+  private static void recordSteps(Engine engine, StudyOptions options) {
     try {
-      engine.recordSteps(recordSteps);
+      engine.recordSteps(options.recordSteps());
     } catch (UnsupportedOperationException e) {
       throw new BadInputException("--record-steps: " + e.getMessage(), e);
     }

@@ -54,7 +54,7 @@ public final class TrainStep {
       tape.backward(penalty == null ? value : penalty.addTo(value, parameters));
       optimizer.step();
     } catch (RuntimeException e) {
-      engine.packs().forget();
+      engine.packs().clear();
       throw e;
     } finally {
       optimizer.zeroGrad();
