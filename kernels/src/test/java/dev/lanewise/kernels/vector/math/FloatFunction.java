@@ -1,6 +1,7 @@
 package dev.lanewise.kernels.vector.math;
 
 import dev.lanewise.kernels.math.DoubleMath;
+import dev.lanewise.kernels.math.FloatCoefficients;
 import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.vector.Lanes;
 import java.util.function.DoubleUnaryOperator;
@@ -60,6 +61,11 @@ enum FloatFunction {
   /** The stated bound: in ULP, or absolute for a function that crosses zero without care for it. */
   double bound() {
     return ulps > 0 ? ulps : absolute;
+  }
+
+  /** Whether both forms are the reference itself from this number on, away from zero. */
+  boolean isReferenceFrom(float x) {
+    return (this == SIN || this == COS) && Math.abs(x) > FloatCoefficients.TRIG_MAX;
   }
 
   /** The error of a result, in the bound's unit; infinite if it is wrong in kind. */
