@@ -102,6 +102,19 @@ abstract class AttentionTask extends RangeTask {
   }
 
   /**
+   * How many columns of a tile a query sees, if that is in 0 to how many any sees: what {@link
+   * #visible} clamps.
+   */
+  final int staircase(int query, int tile, int limit) {
+    return attention.causal() ? attention.keys() - attention.queries() + query + 1 - tile : limit;
+  }
+
+  /** By how much that grows from a query to the next. */
+  final int step() {
+    return attention.causal() ? 1 : 0;
+  }
+
+  /**
    * Products of rows with all keys or values of a block: scores, or what belongs to them.
    *
    * @param columns how many are wanted; whole panels are made

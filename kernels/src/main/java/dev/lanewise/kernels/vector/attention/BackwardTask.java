@@ -18,10 +18,7 @@ final class BackwardTask extends AttentionTask {
   /** Matrix products that a tile takes. */
   private static final int PRODUCTS = 5;
 
-  /**
-   * Groups of rows that go into dk and dv together: their chains in registers are so long. Also how
-   * many keys are transposed at a time for that.
-   */
+  /** Groups of rows that go into dk and dv together: their chains in registers are so long. */
   private static final int GROUPS = 4;
 
   final Operand dy = new Operand();
@@ -38,7 +35,6 @@ final class BackwardTask extends AttentionTask {
   private int keyRowsAt;
   private int rowsAt;
   private int panelsAt;
-  private int turnedAt;
   private int weightsAt;
   private int slopesAt;
   private int edgeAt;
@@ -76,7 +72,6 @@ final class BackwardTask extends AttentionTask {
     keyRowsAt = plan.add(FloatBlockProduct.panelsLength(columns, size));
     rowsAt = plan.add(FloatBlockProduct.rowsLength(group, largest));
     panelsAt = plan.add(FloatBlockProduct.panelsLength(blockRows, largest));
-    turnedAt = plan.add(blockRows * STRIDE);
     weightsAt = plan.add(blockRows * STRIDE);
     slopesAt = plan.add(blockRows * STRIDE);
     edgeAt = plan.add(product.edgeLength(Math.max(columns, largest)));
@@ -182,27 +177,49 @@ final class BackwardTask extends AttentionTask {
         tile(height, seen, a.size(), q, qAt, work, rowsAt, keysAt, edgeAt, weights);
         tile(height, seen, a.valueSize(), dy, dyAt, work, rowsAt, valuesAt, edgeAt, slopes);
       }
-      for (int r = 0; r < height; r++) {
-        int n = visible(query + r, length, start, columns);
-        float log = logSumExp[logs + i + r];
-        int at = r * STRIDE;
-        slope(n, most, log, work[means + i + r], work, weights + at, slopes + at);
-      }
+      int limit = Math.min(length - start, columns);
+      Scores.slopes(
+          height,
+          staircase(query, start, limit),
+          step(),
+          limit,
+          FloatBlockProduct.padded(most),
+          scale,
+          logSumExp,
+          logs + i,
+          work,
+          weights,
+          means + i,
+          slopes);
       if (seen > 0) {
         int dqAt = dq.at(sample, head, query);
         multiply(start == 0, height, a.size(), seen, work, slopes, keyRowsAt, columns, dq, dqAt);
       }
     }
+    int staggered = staircase(first, start, most);
     int dyAt = dy.at(sample, head, first);
-    addTurned(rows, most, a.valueSize(), dy, dyAt, weightsAt, work, dv, sample, keyHead, start);
+    addTurned(
+        rows,
+        most,
+        staggered,
+        a.valueSize(),
+        dy,
+        dyAt,
+        weightsAt,
+        work,
+        dv,
+        sample,
+        keyHead,
+        start);
     int qAt = q.at(sample, head, first);
-    addTurned(rows, most, a.size(), q, qAt, slopesAt, work, dk, sample, keyHead, start);
+    addTurned(rows, most, staggered, a.size(), q, qAt, slopesAt, work, dk, sample, keyHead, start);
   }
 
   /** Adds the product of a tile, transposed, with the rows of x to steps of dv or dk. */
   private void addTurned(
       int rows,
       int most,
+      int staggered,
       int size,
       Operand x,
       int xAt,
@@ -213,12 +230,20 @@ final class BackwardTask extends AttentionTask {
       int head,
       int start) {
     FloatBlockProduct.packPanels(false, x.array, xAt, x.leading(), rows, size, work, panelsAt);
-    for (int j = 0; j < most; j += blockRows) {
-      int height = Math.min(blockRows, most - j);
-      FloatBlockProduct.packColumnsAsRows(work, tileAt + j, STRIDE, height, rows, work, turnedAt);
-      int at = to.at(sample, head, start + j);
-      multiply(false, height, size, rows, work, turnedAt, panelsAt, rows, to, at);
-    }
+    product.multiplyTurned(
+        most,
+        size,
+        rows,
+        staggered,
+        work,
+        tileAt,
+        work,
+        panelsAt,
+        work,
+        edgeAt,
+        to.array,
+        to.at(sample, head, start),
+        to.leading());
   }
 
   private void multiply(
@@ -249,22 +274,5 @@ final class BackwardTask extends AttentionTask {
         c.array,
         cAt,
         c.leading());
-  }
-
-  /**
-   * From the scores of a row's part and the products of dy with the values to weights and the
-   * gradients of the products of q and k.
-   *
-   * @param n the columns that the row sees; the others become 0
-   */
-  private void slope(
-      int n, int columns, float log, float mean, float[] work, int weights, int slopes) {
-    // A row without weight takes no part.
-    int seen = log == Float.NEGATIVE_INFINITY ? 0 : n;
-    int end = FloatBlockProduct.padded(columns);
-    Scores.exp(work, weights, scale, log, seen);
-    Scores.slopes(work, weights, scale, mean, work, slopes, seen);
-    Arrays.fill(work, weights + seen, weights + end, 0);
-    Arrays.fill(work, slopes + seen, slopes + end, 0);
   }
 }

@@ -41,9 +41,15 @@ final class ForwardTask extends AttentionTask {
   private int keysAt;
   private int valuesAt;
   private int rowsAt;
-  private int tileAt;
+  int tileAt;
   private int edgeAt;
   private int stateAt;
+
+  // Of a tile's rows: what is subtracted from the scores, the factors of what was relative to the
+  // largest score before, and the sums of the weights.
+  int shiftsAt;
+  private int shrinksAt;
+  int sumsAt;
 
   ForwardTask(ScratchPool scratch) {
     super(scratch);
@@ -81,6 +87,9 @@ final class ForwardTask extends AttentionTask {
     tileAt = plan.add(group * STRIDE);
     edgeAt = plan.add(product.edgeLength(Math.max(columns, valueSize)));
     stateAt = plan.add(2 * Math.min(chunk, queries));
+    shiftsAt = plan.add(group);
+    shrinksAt = plan.add(group);
+    sumsAt = plan.add(group);
     shareWork(workers, planes * chunks, 2);
   }
 
@@ -141,16 +150,18 @@ final class ForwardTask extends AttentionTask {
               keysAt,
               edgeAt,
               tileAt);
+          weigh(rows, first + i, length, start, columns, most, stateAt + i, work, lanes);
           int yAt = y.at(sample, head, first + i);
           for (int r = 0; r < rows; r++) {
-            int n = visible(first + i + r, length, start, columns);
             int row = tileAt + r * STRIDE;
-            float shrink = weigh(row, n, most, stateAt + i + r, sums + i + r, work, lanes);
+            float shrink = work[shrinksAt + r];
+            work[sums + i + r] = Math.fma(work[sums + i + r], shrink, work[sumsAt + r]);
             int to = yAt + r * y.leading();
             if (start > 0 && shrink != 1) {
               RowPasses.scale(y.array, to, shrink, a.valueSize());
             }
             if (!packed) {
+              int n = visible(first + i + r, length, start, columns);
               RowValues.add(
                   start == 0, work, row, n, v.array, vAt, v.leading(), a.valueSize(), y.array, to);
             }
@@ -185,36 +196,52 @@ final class ForwardTask extends AttentionTask {
   }
 
   /**
-   * Turns the scores of a row's part into weights relative to the largest score so far.
+   * Turns the scores of a tile into weights relative to the largest score so far.
    *
-   * @param at where the row is
-   * @param n the columns that the row sees; the others get weight 0
-   * @return the factor of what was relative to the largest score before
+   * @param query of the first row
+   * @param most how many columns the last row sees; what the others don't see gets weight 0
+   * @param largestAt the largest scores so far
    */
-  private float weigh(
-      int at, int n, int columns, int largestAt, int sumAt, float[] work, float[] lanes) {
+  private void weigh(
+      int rows,
+      int query,
+      int length,
+      int start,
+      int columns,
+      int most,
+      int largestAt,
+      float[] work,
+      float[] lanes) {
+    int limit = Math.min(length - start, columns);
+    int first = staircase(query, start, limit);
     float factor = scale;
     if (!(scale > 0)) {
-      RowPasses.scale(work, at, scale, n);
+      for (int r = 0; r < rows; r++) {
+        int n = Scores.seen(r, first, step(), limit);
+        RowPasses.scale(work, tileAt + r * STRIDE, scale, n);
+      }
       factor = 1;
     }
-    float before = work[largestAt];
-    float largest = before;
-    float shift = 0;
-    float result = 0;
+    int end = FloatBlockProduct.padded(most);
     for (ScorePass pass : ScorePass.ALL) {
-      result = pass.run(work, at, n, factor, shift, lanes);
+      pass.run(this, rows, first, limit, end, factor, work, lanes);
       if (pass == ScorePass.LARGEST) {
-        largest = Math.max(before, result * factor);
-        // Without a score above -infinity there is nothing to shift by: all weights are 0.
-        shift = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
+        shift(rows, factor, largestAt, work);
       }
     }
-    Arrays.fill(work, at + n, at + FloatBlockProduct.padded(columns), 0);
-    float shrink = FloatMath.exp(before - shift);
-    work[largestAt] = largest;
-    work[sumAt] = Math.fma(work[sumAt], shrink, result);
-    return shrink;
+  }
+
+  /** From the largest scores of a tile to those so far, and what follows from them. */
+  private void shift(int rows, float factor, int largestAt, float[] work) {
+    for (int r = 0; r < rows; r++) {
+      float before = work[largestAt + r];
+      float largest = Math.max(before, work[shiftsAt + r] * factor);
+      // Without a score above -infinity there is nothing to shift by: all weights are 0.
+      float shift = largest == Float.NEGATIVE_INFINITY ? 0 : largest;
+      work[largestAt + r] = largest;
+      work[shiftsAt + r] = shift;
+      work[shrinksAt + r] = before == Float.NEGATIVE_INFINITY ? 0 : FloatMath.exp(before - shift);
+    }
   }
 
   private void finish(int sample, int head, int first, int count, float[] work) {

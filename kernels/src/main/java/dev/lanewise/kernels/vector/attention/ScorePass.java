@@ -1,40 +1,76 @@
 package dev.lanewise.kernels.vector.attention;
 
-import dev.lanewise.kernels.vector.softmax.RowPasses;
-
 /**
- * One loop over the scores of a row. They are gone through as a list, in one place, so that C2
+ * One loop over the scores of a tile. They are gone through as a list, in one place, so that C2
  * inlines none of them there: inlined together with the products around them they outgrow what it
  * inlines in one compilation, and vectors are boxed.
  */
 enum ScorePass {
-  /** Gives the largest score before it is scaled. */
+  /** Finds the largest scores. */
   LARGEST {
     @Override
-    float run(float[] x, int at, int n, float scale, float shift, float[] lanes) {
-      return Scores.largest(x, at, n);
+    void run(
+        ForwardTask t,
+        int rows,
+        int first,
+        int limit,
+        int end,
+        float factor,
+        float[] work,
+        float[] lanes) {
+      Scores.largest(rows, first, t.step(), limit, work, t.tileAt, t.shiftsAt);
     }
   },
 
   /** Makes weights of the scores. */
   WEIGHTS {
     @Override
-    float run(float[] x, int at, int n, float scale, float shift, float[] lanes) {
-      Scores.weights(x, at, scale, shift, n);
-      return 0;
+    void run(
+        ForwardTask t,
+        int rows,
+        int first,
+        int limit,
+        int end,
+        float factor,
+        float[] work,
+        float[] lanes) {
+      Scores.weights(rows, first, t.step(), limit, end, factor, work, t.tileAt, t.shiftsAt);
     }
   },
 
-  /** Gives the sum of the weights. */
-  SUM {
+  /** Adds up the weights. */
+  SUMS {
     @Override
-    float run(float[] x, int at, int n, float scale, float shift, float[] lanes) {
-      return RowPasses.sum(x, at, n, lanes);
+    void run(
+        ForwardTask t,
+        int rows,
+        int first,
+        int limit,
+        int end,
+        float factor,
+        float[] work,
+        float[] lanes) {
+      Scores.sums(rows, first, t.step(), limit, work, t.tileAt, t.sumsAt, lanes);
     }
   };
 
-  /** What becomes of a row, in order. */
+  /** What becomes of a tile, in order. */
   static final ScorePass[] ALL = values();
 
-  abstract float run(float[] x, int at, int n, float scale, float shift, float[] lanes);
+  /**
+   * Goes through the rows.
+   *
+   * @param first how many columns the first row sees, if in 0 to {@code limit}
+   * @param limit how many a row sees at most
+   * @param end columns that are read later
+   */
+  abstract void run(
+      ForwardTask t,
+      int rows,
+      int first,
+      int limit,
+      int end,
+      float factor,
+      float[] work,
+      float[] lanes);
 }

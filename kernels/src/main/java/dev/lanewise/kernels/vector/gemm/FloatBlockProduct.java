@@ -1,5 +1,7 @@
 package dev.lanewise.kernels.vector.gemm;
 
+import java.util.Arrays;
+
 /**
  * Products of blocks that the caller packs and keeps, float32: for kernels that use a packed block
  * several times, or make one side of a product where the tiles read it.
@@ -60,23 +62,10 @@ public final class FloatBlockProduct {
     for (int p = 0; p < depth; p += MAX_DEPTH) {
       int stretch = Math.min(MAX_DEPTH, depth - p);
       int at = toAt + p / MAX_DEPTH * room * ROW_STRIDE;
-      for (int r = 0; r < rows; r++) {
-        System.arraycopy(a, aAt + r * lda + p, to, at + r * ROW_STRIDE, stretch);
-        if (padded(stretch) > stretch) {
-          to[at + r * ROW_STRIDE + stretch] = FloatTile.PADDING_A;
-        }
+      FloatTile.copy(rows, stretch, a, aAt + p, lda, to, at, ROW_STRIDE);
+      for (int r = 0; r < rows && padded(stretch) > stretch; r++) {
+        to[at + r * ROW_STRIDE + stretch] = FloatTile.PADDING_A;
       }
-    }
-  }
-
-  /**
-   * Packs the columns of a stored block as rows of a left side, at most {@link #MAX_DEPTH} long.
-   */
-  public static void packColumnsAsRows(
-      float[] a, int aAt, int lda, int rows, int depth, float[] to, int toAt) {
-    FloatTransposition.copy(depth, rows, a, aAt, lda, to, toAt, ROW_STRIDE);
-    for (int r = 0; r < rows && padded(depth) > depth; r++) {
-      to[toAt + r * ROW_STRIDE + depth] = FloatTile.PADDING_A;
     }
   }
 
@@ -134,5 +123,39 @@ public final class FloatBlockProduct {
           cAt,
           ldc);
     }
+  }
+
+  /**
+   * C = A^T B + C for an A that lies as a product of {@code depth} rows has made it, {@link
+   * #ROW_STRIDE} apart. What lies behind its columns up to the next tile does not matter; the row
+   * behind its last is overwritten up to {@code rows} if the depth is odd.
+   *
+   * @param rows of C, which are the columns of A
+   * @param depth the rows of A, to which the panels of B are padded
+   * @param staggered how many columns A's first row has, at most {@code rows}; each further row has
+   *     one more, and those beyond are 0
+   * @param edge room for {@link #edgeLength} elements
+   */
+  public void multiplyTurned(
+      int rows,
+      int columns,
+      int depth,
+      int staggered,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] edge,
+      int edgeAt,
+      float[] c,
+      int cAt,
+      int ldc) {
+    int padded = padded(depth);
+    if (padded > depth) {
+      int row = aAt + depth * ROW_STRIDE;
+      Arrays.fill(a, row, row + rows, FloatTile.PADDING_A);
+    }
+    FloatPackedBlock.turned(
+        tile, rows, columns, padded, staggered, a, aAt, b, bAt, edge, edgeAt, c, cAt, ldc);
   }
 }

@@ -7,6 +7,13 @@ package dev.lanewise.kernels.vector.gemm;
  * <p>Columns left over beside the last wide tile take narrow tiles where those are faster.
  */
 final class FloatPackedBlock {
+  /** Which wide tiles make a strip. */
+  private enum Form {
+    WIDE,
+    SHORT,
+    TURNED
+  }
+
   private FloatPackedBlock() {}
 
   /**
@@ -44,11 +51,12 @@ final class FloatPackedBlock {
     int row = 0;
     while (whole != 0 && row < rows) {
       boolean low = tile.isShortFaster(rows - row);
+      Form form = low ? Form.SHORT : Form.WIDE;
       int height = Math.min(low ? tile.shortRows() : tile.rows(), rows - row);
       int panel = aAt + row * FloatTile.ROW_STRIDE;
       int at = cAt + row * ldc;
       wide(
-          tile, low, first, height, whole, depth, a, panel, b, bAt, bStep, edge, edgeAt, c, at,
+          tile, form, first, height, whole, depth, a, panel, b, bAt, bStep, edge, edgeAt, c, at,
           ldc);
       row += height;
     }
@@ -59,8 +67,8 @@ final class FloatPackedBlock {
         int panel = aAt + i * FloatTile.ROW_STRIDE;
         int at = cAt + i * ldc + whole;
         wide(
-            tile, false, first, height, left, depth, a, panel, b, bLeft, bStep, edge, edgeAt, c, at,
-            ldc);
+            tile, Form.WIDE, first, height, left, depth, a, panel, b, bLeft, bStep, edge, edgeAt, c,
+            at, ldc);
       }
     }
     for (int i = 0; left != 0 && narrow && i < rows; i += narrowRows) {
@@ -74,13 +82,82 @@ final class FloatPackedBlock {
   }
 
   /**
-   * One panel of A times panels of B: in C if the tiles are full, else by way of the buffer.
+   * Continues the chains of a block whose left side lies transposed: all of its columns in rows
+   * {@link FloatTile#ROW_STRIDE} apart, behind which there is room for a tile's.
    *
-   * @param low whether the tiles are short
+   * @param rows of C, which are A's columns
+   * @param depth of k, an even number
+   * @param staggered how many columns A's first row has; each further row has one more, and what is
+   *     beyond is 0 and left out where a tile has nothing else
    */
+  static void turned(
+      FloatTile tile,
+      int rows,
+      int columns,
+      int depth,
+      int staggered,
+      float[] a,
+      int aAt,
+      float[] b,
+      int bAt,
+      float[] edge,
+      int edgeAt,
+      float[] c,
+      int cAt,
+      int ldc) {
+    int whole = columns / FloatTile.COLUMNS * FloatTile.COLUMNS;
+    int bStep = FloatTile.COLUMNS * depth;
+    for (int row = 0; row < rows; row += tile.rows()) {
+      int height = Math.min(tile.rows(), rows - row);
+      int skip = Math.max(0, row - staggered + 1) & -2;
+      int left = aAt + row + skip * FloatTile.ROW_STRIDE;
+      int right = bAt + skip * FloatTile.COLUMNS;
+      int at = cAt + row * ldc;
+      if (whole != 0) {
+        wide(
+            tile,
+            Form.TURNED,
+            false,
+            height,
+            whole,
+            depth - skip,
+            a,
+            left,
+            b,
+            right,
+            bStep,
+            edge,
+            edgeAt,
+            c,
+            at,
+            ldc);
+      }
+      if (whole != columns) {
+        wide(
+            tile,
+            Form.TURNED,
+            false,
+            height,
+            columns - whole,
+            depth - skip,
+            a,
+            left,
+            b,
+            right + whole * depth,
+            bStep,
+            edge,
+            edgeAt,
+            c,
+            at + whole,
+            ldc);
+      }
+    }
+  }
+
+  /** One panel of A times panels of B: in C if the tiles are full, else by way of the buffer. */
   private static void wide(
       FloatTile tile,
-      boolean low,
+      Form form,
       boolean first,
       int rows,
       int columns,
@@ -97,7 +174,8 @@ final class FloatPackedBlock {
       int ldc) {
     int tiles = Math.ceilDiv(columns, FloatTile.COLUMNS);
     int padded = tiles * FloatTile.COLUMNS;
-    boolean full = rows == (low ? tile.shortRows() : tile.rows()) && columns == padded;
+    boolean full =
+        rows == (form == Form.SHORT ? tile.shortRows() : tile.rows()) && columns == padded;
     float[] to = full ? c : edge;
     int toAt = full ? cAt : edgeAt;
     int ldTo = full ? ldc : padded;
@@ -108,12 +186,16 @@ final class FloatPackedBlock {
     int fromAt = first ? 0 : toAt;
     int ldFrom = first ? 0 : ldTo;
     int fromStep = first ? 0 : FloatTile.COLUMNS;
-    if (low) {
-      tile.shortStrip(
-          tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
-    } else {
-      tile.strip(
-          tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
+    switch (form) {
+      case WIDE ->
+          tile.strip(
+              tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
+      case SHORT ->
+          tile.shortStrip(
+              tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
+      case TURNED ->
+          tile.turnedStrip(
+              tiles, depth, a, aAt, b, bAt, bStep, from, fromAt, ldFrom, fromStep, to, toAt, ldTo);
     }
     if (!full) {
       FloatTile.copy(rows, columns, to, toAt, ldTo, c, cAt, ldc);

@@ -131,6 +131,26 @@ abstract class FloatTile {
       int ldc);
 
   /**
+   * The same as {@link #strip} for a left side that lies transposed: {@code a[p][r]}, from one p to
+   * the next {@link #ROW_STRIDE}. If the depth was filled up, the last p holds {@link #PADDING_A}.
+   */
+  abstract void turnedStrip(
+      int tiles,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStep,
+      float[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
+      float[] c,
+      int cOffset,
+      int ldc);
+
+  /**
    * The same for one narrow tile: {@link #narrowRows} rows and the first columns of a panel of B.
    */
   abstract void narrow(

@@ -190,6 +190,39 @@ final class FloatTile14x2 extends FloatTile {
   }
 
   @Override
+  void turnedStrip(
+      int tiles,
+      int depth,
+      float[] a,
+      int aOffset,
+      float[] b,
+      int bOffset,
+      int bStep,
+      float[] from,
+      int fromOffset,
+      int ldFrom,
+      int fromStep,
+      float[] c,
+      int cOffset,
+      int ldc) {
+    FloatTurnedTile14x2.strip(
+        tiles,
+        depth,
+        a,
+        aOffset,
+        b,
+        bOffset,
+        bStep,
+        from,
+        fromOffset,
+        ldFrom,
+        fromStep,
+        c,
+        cOffset,
+        ldc);
+  }
+
+  @Override
   void narrow(
       int depth,
       float[] a,

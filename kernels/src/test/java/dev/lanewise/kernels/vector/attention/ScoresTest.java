@@ -4,98 +4,147 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.lanewise.kernels.math.FloatMath;
 import dev.lanewise.kernels.vector.Lanes;
+import dev.lanewise.kernels.vector.gemm.FloatBlockProduct;
+import dev.lanewise.kernels.vector.reduction.Runs;
+import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** Passes over rows of every length, from places that are not aligned. */
+/** Passes over tiles whose rows see 0 columns, each number up to some, and that many to the end. */
 @Tag("width")
 class ScoresTest {
-  private static final int LONGEST = 150;
+  private static final int STRIDE = FloatBlockProduct.ROW_STRIDE;
+  private static final int AT = 3;
+  private static final int FIRST = -4;
+  private static final int LIMIT = 70;
+  private static final int ROWS = LIMIT + 10;
 
-  /** A wrong maximum would show in no result but where weights overflow. */
-  @Test
-  void largestWhereverItStands() {
-    Random random = new Random(1);
-    for (int n = 0; n <= LONGEST; n++) {
-      int at = n % 5;
-      float[] x = numbers(random, at + n + 3);
-      // What lies around is larger.
-      for (int i = 0; i < x.length; i++) {
-        x[i] += i < at || i >= at + n ? 1000 : 0;
-      }
-      assertEquals(plain(x, at, n), Scores.largest(x, at, n), "n " + n);
-      for (int place = 0; place < n; place++) {
-        float kept = x[at + place];
-        x[at + place] = 500;
-        assertEquals(500, Scores.largest(x, at, n), "n " + n + ", place " + place);
-        x[at + place] = Float.NaN;
-        assertEquals(plain(x, at, n), Scores.largest(x, at, n), "NaN at " + place + " of " + n);
-        x[at + place] = kept;
-      }
-    }
+  /** Columns that are read later. */
+  private static final int END = 83;
+
+  /** Where the numbers of the rows are. */
+  private static final int NUMBERS = AT + ROWS * STRIDE;
+
+  private static int seen(int row) {
+    return Math.min(Math.max(0, FIRST + row), LIMIT);
   }
 
-  private static float plain(float[] x, int at, int n) {
-    float result = Float.NEGATIVE_INFINITY;
-    for (int i = at; i < at + n; i++) {
-      result = x[i] > result ? x[i] : result;
-    }
-    return result;
-  }
-
-  private static float[] numbers(Random random, int n) {
-    float[] result = new float[n];
-    for (int i = 0; i < n; i++) {
+  private static float[] numbers(long seed) {
+    Random random = new Random(seed);
+    float[] result = new float[NUMBERS + 2 * ROWS];
+    for (int i = 0; i < result.length; i++) {
       result[i] = (float) random.nextGaussian() * 30;
     }
     return result;
   }
 
-  /** What lies behind the last vector stays as it is; what lies in it may become anything. */
+  private static void largest(float[] x) {
+    Scores.largest(ROWS, FIRST, 1, LIMIT, x, AT, NUMBERS);
+  }
+
+  /** A wrong maximum would show in no result but where weights overflow. */
   @Test
-  void weightsAreTheBitsOfExp() {
-    Random random = new Random(2);
-    for (int n = 0; n <= LONGEST; n++) {
-      int at = n % 7;
-      int end = at + Math.ceilDiv(n, Lanes.FLOATS) * Lanes.FLOATS;
-      float[] x = numbers(random, end + 3);
-      if (n > 3) {
-        x[at] = Float.NEGATIVE_INFINITY;
-        x[at + 1] = Float.NaN;
-        x[at + 2] = -1e30f;
-      }
-      float factor = n % 2 == 0 ? 1 : 0.3f;
-      float shift = Math.max(0, Scores.largest(x, at, n) * factor);
-      float[] found = x.clone();
-      Scores.weights(found, at, factor, shift, n);
-      float[] unbounded = x.clone();
-      Scores.exp(unbounded, at, factor, shift, n);
-      for (int i = 0; i < x.length; i++) {
-        boolean inside = i >= at && i < at + n;
-        float expected = inside ? FloatMath.exp(x[i] * factor - shift) : x[i];
-        if (inside || i < at || i >= end) {
-          assertEquals(expected, found[i], "n " + n + ", place " + i);
-          assertEquals(expected, unbounded[i], "n " + n + ", place " + i);
+  void largestWhereverItStands() {
+    float[] x = numbers(1);
+    for (int row = 0; row < ROWS; row++) {
+      // What lies around is larger.
+      int from = AT + row * STRIDE + seen(row);
+      Arrays.fill(x, from, AT + (row + 1) * STRIDE, 1000);
+    }
+    Arrays.fill(x, 0, AT, 1000);
+    for (int place = 0; place < LIMIT; place++) {
+      for (float value : new float[] {500, Float.NaN}) {
+        float[] changed = x.clone();
+        for (int row = 0; row < ROWS; row++) {
+          if (place < seen(row)) {
+            changed[AT + row * STRIDE + place] = value;
+          }
         }
+        largest(changed);
+        for (int row = 0; row < ROWS; row++) {
+          float expected = Float.NEGATIVE_INFINITY;
+          for (int i = 0; i < seen(row); i++) {
+            float score = changed[AT + row * STRIDE + i];
+            expected = score > expected ? score : expected;
+          }
+          assertEquals(expected, changed[NUMBERS + row], "row " + row + ", place " + place);
+        }
+      }
+    }
+  }
+
+  /** What lies behind the last vector stays as it is; behind the end it may become anything. */
+  @Test
+  void weightsAreTheBitsOfExpAndTheirSumsThoseOfRuns() {
+    for (float factor : new float[] {1, 0.3f}) {
+      float[] x = numbers(2);
+      for (int row = 0; row < ROWS; row += 3) {
+        x[AT + row * STRIDE] = Float.NEGATIVE_INFINITY;
+        x[AT + row * STRIDE + 1] = row % 2 == 0 ? Float.NaN : -1e30f;
+      }
+      largest(x);
+      for (int row = 0; row < ROWS; row++) {
+        x[NUMBERS + row] = Math.max(0, x[NUMBERS + row] * factor);
+      }
+      float[] found = x.clone();
+      Scores.weights(ROWS, FIRST, 1, LIMIT, END, factor, found, AT, NUMBERS);
+      float[] sums = found.clone();
+      float[] lanes = new float[Runs.LANES];
+      Scores.sums(ROWS, FIRST, 1, LIMIT, sums, AT, NUMBERS + ROWS, lanes);
+      int end = END + Lanes.FLOATS;
+      for (int row = 0; row < ROWS; row++) {
+        int at = AT + row * STRIDE;
+        for (int i = 0; i < STRIDE; i++) {
+          float score = x[at + i];
+          float weight = FloatMath.exp(score * factor - x[NUMBERS + row]);
+          float expected = i < seen(row) ? weight : i < END ? 0 : score;
+          if (i < END || i >= end) {
+            assertEquals(expected, found[at + i], "row " + row + ", place " + i);
+          }
+        }
+        float sum = Runs.sum(found, at, seen(row), lanes);
+        assertEquals(sum, sums[NUMBERS + ROWS + row], "sum of row " + row);
       }
     }
   }
 
   @Test
   void slopesAreRoundedAsWritten() {
-    Random random = new Random(3);
-    for (int n = 0; n <= LONGEST; n++) {
-      int at = n % 5;
-      float[] p = numbers(random, n + 2);
-      float[] y = numbers(random, at + n + 3);
-      float[] found = y.clone();
-      Scores.slopes(p, 2, -0.7f, 3.1f, found, at, n);
-      for (int i = 0; i < y.length; i++) {
-        boolean inside = i >= at && i < at + n;
-        float expected = inside ? (y[i] - 3.1f) * p[2 + i - at] * -0.7f : y[i];
-        assertEquals(expected, found[i], "n " + n + ", place " + i);
+    float scale = -0.7f;
+    float[] x = numbers(3);
+    float[] products = numbers(4);
+    float[] both = Arrays.copyOf(x, 2 * x.length);
+    System.arraycopy(products, 0, both, x.length, x.length);
+    float[] shifts = new float[1 + ROWS];
+    Random random = new Random(5);
+    for (int row = 0; row < ROWS; row++) {
+      shifts[1 + row] = row % 7 == 6 ? Float.NEGATIVE_INFINITY : 60 + random.nextFloat();
+    }
+    Scores.slopes(ROWS, FIRST, 1, LIMIT, END, scale, shifts, 1, both, AT, NUMBERS, AT + x.length);
+    int end = END + Lanes.FLOATS;
+    for (int row = 0; row < ROWS; row++) {
+      int n = row % 7 == 6 ? 0 : seen(row);
+      for (int i = 0; i < STRIDE; i++) {
+        int at = AT + row * STRIDE + i;
+        float weight = FloatMath.exp(x[at] * scale - shifts[1 + row]);
+        float slope = (products[at] - x[NUMBERS + row]) * weight * scale;
+        if (i < END || i >= end) {
+          String where = "row " + row + ", place " + i;
+          assertEquals(i < n ? weight : i < END ? 0 : x[at], both[at], where);
+          float product = products[at];
+          assertEquals(i < n ? slope : i < END ? 0 : product, both[x.length + at], where);
+        }
       }
     }
+  }
+
+  /** Without a step all rows see as many columns. */
+  @Test
+  void rowsMaySeeAsMuchAsTheOthers() {
+    assertEquals(LIMIT, Scores.seen(5, LIMIT, 0, LIMIT));
+    assertEquals(0, Scores.seen(5, -1, 0, LIMIT));
+    assertEquals(3, Scores.seen(5, -2, 1, LIMIT));
+    assertEquals(LIMIT, Scores.seen(Integer.MAX_VALUE, LIMIT, 1, LIMIT));
   }
 }
