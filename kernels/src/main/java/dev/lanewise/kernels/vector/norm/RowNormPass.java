@@ -139,6 +139,37 @@ enum RowNormPass {
     }
   },
 
+  /** {@link #WEIGHTS} and {@link #SUMS} of an even number of rows, where rows fit. */
+  WEIGHTS_AND_SUMS {
+    @Override
+    void run(RowNormTask t, int row, int rows, float[] work) {
+      int n = t.columns();
+      RowNormPairs.weightsAndSums(
+          rows,
+          n,
+          t.x.array,
+          t.x.at + row * n,
+          t.centers(work),
+          t.centersAt(row),
+          t.inverse.array,
+          t.inverse.at + row,
+          t.y.array,
+          t.y.at + row * n,
+          t.gamma.array,
+          t.gamma.at,
+          t.dGamma.array,
+          t.dGamma.at,
+          t.betaGradients(work),
+          t.betaGradientsAt(0),
+          work,
+          AVERAGES,
+          SLOPES);
+      if (!t.isCentred()) {
+        Arrays.fill(work, AVERAGES, AVERAGES + rows, 0);
+      }
+    }
+  },
+
   /** dx. */
   GRADIENTS {
     @Override

@@ -36,6 +36,12 @@ final class RowNormTask extends NormTask {
   private static final RowNormPass[] ALL_GRADIENTS_PLUS = {
     RowNormPass.WEIGHTS, RowNormPass.SUMS, RowNormPass.GRADIENTS_PLUS
   };
+  private static final RowNormPass[] PAIR_GRADIENTS = {
+    RowNormPass.WEIGHTS_AND_SUMS, RowNormPass.GRADIENTS
+  };
+  private static final RowNormPass[] PAIR_GRADIENTS_PLUS = {
+    RowNormPass.WEIGHTS_AND_SUMS, RowNormPass.GRADIENTS_PLUS
+  };
   private static final RowNormPass[] ROW_GRADIENTS = {RowNormPass.SUMS, RowNormPass.GRADIENTS};
   private static final RowNormPass[] ROW_GRADIENTS_PLUS = {
     RowNormPass.SUMS, RowNormPass.GRADIENTS_PLUS
@@ -43,6 +49,10 @@ final class RowNormTask extends NormTask {
 
   private RowNorm norm = new RowNorm(0, 1, 0);
   private RowNormPass[] passes = LAYER;
+
+  /** The passes for blocks of an even number of rows, if others are quicker there. */
+  private RowNormPass[] pairs = LAYER;
+
   private boolean byColumns;
   private boolean centred;
   private boolean adds;
@@ -64,6 +74,7 @@ final class RowNormTask extends NormTask {
     } else {
       passes = sums ? ADD_RMS : RMS;
     }
+    pairs = passes;
     shareElements(workers, call.rows(), call.size());
   }
 
@@ -80,11 +91,16 @@ final class RowNormTask extends NormTask {
     }
     if (workers.threads() == 1) {
       passes = sums ? ALL_GRADIENTS_PLUS : ALL_GRADIENTS;
+      pairs = passes;
+      if (RowNormPairs.fit(call.columns())) {
+        pairs = sums ? PAIR_GRADIENTS_PLUS : PAIR_GRADIENTS;
+      }
     } else {
       byColumns = true;
       shareElements(workers, Math.ceilDiv(call.columns(), COLUMNS), call.size());
       byColumns = false;
       passes = sums ? ROW_GRADIENTS_PLUS : ROW_GRADIENTS;
+      pairs = passes;
     }
     shareElements(workers, call.rows(), call.size());
   }
@@ -112,9 +128,13 @@ final class RowNormTask extends NormTask {
         }
         return;
       }
-      for (int row = from; row < end; row += block) {
-        for (RowNormPass pass : passes) {
-          pass.run(this, row, Math.min(block, end - row), work);
+      for (int row = from, rows; row < end; row += rows) {
+        rows = Math.min(block, end - row);
+        if (pairs != passes && rows > 1) {
+          rows &= -2;
+        }
+        for (RowNormPass pass : rows % 2 == 0 ? pairs : passes) {
+          pass.run(this, row, rows, work);
         }
       }
     } finally {
@@ -170,7 +190,17 @@ final class RowNormTask extends NormTask {
         y.at + at,
         dGamma.array,
         dGamma.at + column,
-        centred ? dBeta.array : work,
-        centred ? dBeta.at + column : RowNormPass.WORK + column);
+        betaGradients(work),
+        betaGradientsAt(column));
+  }
+
+  /** Where dBeta is, or what takes its sums. */
+  float[] betaGradients(float[] work) {
+    return centred ? dBeta.array : work;
+  }
+
+  /** The index of a column there. */
+  int betaGradientsAt(int column) {
+    return column + (centred ? dBeta.at : RowNormPass.WORK);
   }
 }

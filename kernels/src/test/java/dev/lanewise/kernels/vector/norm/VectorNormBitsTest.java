@@ -213,6 +213,24 @@ class VectorNormBitsTest {
     }
   }
 
+  /** Rows that fill the lanes of sums are worked on in pairs, up to the length of a run. */
+  @Test
+  void evenAndOddNumbersOfRowsThatFillTheLanes() {
+    for (int columns : new int[] {16, 48, 64, 256, 4096, 1 << 14, (1 << 14) + 16}) {
+      for (int rows : new int[] {1, 2, 3, 7, 34, 65}) {
+        if ((long) rows * columns <= 1 << 17) {
+          RowNorm norm = new RowNorm(rows, columns, 1e-5);
+          String what = norm.toString();
+          for (boolean inPlace : new boolean[] {false, true}) {
+            compare(what, rows, false, (k, a) -> rows(norm, inPlace, k, a));
+            compare(what + ", strange", rows, true, (k, a) -> rows(norm, inPlace, k, a));
+            compare(what, rows, false, (k, a) -> residual(norm, inPlace ? 2 : 0, k, a));
+          }
+        }
+      }
+    }
+  }
+
   /** Several tasks, runs and blocks of columns. */
   @Test
   void largeShapesToo() {

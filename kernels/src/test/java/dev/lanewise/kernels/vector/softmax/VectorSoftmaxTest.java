@@ -81,6 +81,31 @@ class VectorSoftmaxTest {
     }
   }
 
+  /** Rows that fill the lanes of sums are taken four at a time. */
+  @Test
+  void aRowHasTheSameBitsAloneAndAmongOthers() {
+    for (int n : new int[] {16, 17, 48, 64, 256, 1 << 14, (1 << 14) + 16}) {
+      for (int count : new int[] {3, 4, 7, 41}) {
+        Rows rows = new Rows(count, n);
+        float[] y = run(VECTOR, FORWARD, rows, numbers(count * n, n, 4), new float[0]);
+        float[] dy = numbers(count * n, 1000 + n, 1);
+        compare(BACKWARD, rows, y, dy, 1);
+        float[] together = run(VECTOR, BACKWARD, rows, y, dy);
+        for (int row = 0; row < count; row++) {
+          int at = row * n;
+          float[] alone =
+              run(
+                  VECTOR,
+                  BACKWARD,
+                  new Rows(1, n),
+                  Arrays.copyOfRange(y, at, at + n),
+                  Arrays.copyOfRange(dy, at, at + n));
+          assertArrayEquals(alone, Arrays.copyOfRange(together, at, at + n), rows + " row " + row);
+        }
+      }
+    }
+  }
+
   @Test
   void manyAndLongRows() {
     for (int[] shape : new int[][] {{128, 128}, {700, 100}, {2, 40_000}, {1, (1 << 14) + 1}}) {
