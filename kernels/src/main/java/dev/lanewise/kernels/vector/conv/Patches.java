@@ -2,7 +2,6 @@ package dev.lanewise.kernels.vector.conv;
 
 import dev.lanewise.kernels.vector.Lanes;
 import dev.lanewise.kernels.vector.gemm.FloatPanelSource;
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorMask;
@@ -64,7 +63,7 @@ final class Patches implements FloatPanelSource {
     for (int h = 0; h < COLUMNS; h += L) {
       int n = Math.min(L, columns - h);
       if (n <= 0) {
-        clear(depth, to, toAt + h, L);
+        clear(depth, to, toAt + h);
         continue;
       }
       int row = (column + h) / windows;
@@ -108,9 +107,10 @@ final class Patches implements FloatPanelSource {
     return imageAt + row / down * imageStep + row % down * rowStep;
   }
 
-  private static void clear(int depth, float[] to, int toAt, int n) {
+  private static void clear(int depth, float[] to, int toAt) {
+    FloatVector zero = FloatVector.zero(S);
     for (int r = 0; r < depth; r++) {
-      Arrays.fill(to, toAt + r * COLUMNS, toAt + r * COLUMNS + n, 0);
+      zero.intoArray(to, toAt + r * COLUMNS);
     }
   }
 
@@ -147,6 +147,9 @@ final class Patches implements FloatPanelSource {
   }
 
   private void singly(int p, int depth, int row, int across, int n, float[] to, int toAt) {
+    if (n < L) {
+      clear(depth, to, toAt);
+    }
     int y = row;
     int q = across;
     for (int lane = 0; lane < n; lane++) {
@@ -158,9 +161,6 @@ final class Patches implements FloatPanelSource {
         q = 0;
         y++;
       }
-    }
-    if (n < L) {
-      clear(depth, to, toAt + n, L - n);
     }
   }
 }

@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector.gemm;
 import dev.lanewise.kernels.vector.Lanes;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -160,10 +161,37 @@ final class FloatPacking {
   /** Packs a panel whose columns lie one after the other, {@code ldb} apart. */
   static void packTransposedPanel(
       float[] b, int bOffset, int ldb, int depth, int columns, float[] packed, int offset) {
-    FloatTransposition.copy(columns, depth, b, bOffset, ldb, packed, offset, COLUMNS);
-    for (int p = 0; p < depth && columns < COLUMNS; p++) {
+    int whole = columns & -FloatSquares.SIDE;
+    int few = columns - whole;
+    FloatTransposition.copy(whole, depth, b, bOffset, ldb, packed, offset, COLUMNS);
+    if (few != 0) {
+      int from = bOffset + whole * ldb;
+      if (whole + FloatSquares.SIDE <= COLUMNS) {
+        FloatTransposition.copyFew(few, depth, b, from, ldb, packed, offset + whole, COLUMNS);
+      } else {
+        FloatTransposition.copy(few, depth, b, from, ldb, packed, offset + whole, COLUMNS);
+      }
+    }
+    if (columns < COLUMNS) {
+      clearColumns(depth, columns, packed, offset);
+    }
+  }
+
+  /** Zeros the columns of a panel from one on. */
+  private static void clearColumns(int depth, int column, float[] packed, int offset) {
+    int whole = column & -LANES;
+    int first = column == whole ? column : whole + LANES;
+    VectorMask<Float> kept = S.indexInRange(0, column - whole);
+    FloatVector zero = FloatVector.zero(S);
+    for (int p = 0; p < depth; p++) {
       int row = offset + p * COLUMNS;
-      Arrays.fill(packed, row + columns, row + COLUMNS, 0);
+      if (whole < first) {
+        FloatVector old = FloatVector.fromArray(S, packed, row + whole);
+        zero.blend(old, kept).intoArray(packed, row + whole);
+      }
+      for (int j = first; j < COLUMNS; j += LANES) {
+        zero.intoArray(packed, row + j);
+      }
     }
   }
 }

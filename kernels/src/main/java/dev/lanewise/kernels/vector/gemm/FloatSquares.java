@@ -38,12 +38,16 @@ final class FloatSquares {
    * Transposes squares that lie side by side in rows of a matrix.
    *
    * @param count how many
+   * @param rows how many there are, 2 to {@link #SIDE}: the last stands for those that are missing;
+   *     4 elements behind the squares are read, too, even of the last row if it is among the first
+   *     4
    * @param ldFrom from a row to the next
    * @param ldTo from a transposed row to the next
    * @param toStep from a transposed square to the next
    */
   static void transpose(
       int count,
+      int rows,
       float[] from,
       int fromOffset,
       int ldFrom,
@@ -51,15 +55,21 @@ final class FloatSquares {
       int toOffset,
       int ldTo,
       int toStep) {
+    int step2 = Math.min(2, rows - 1) * ldFrom;
+    int step3 = Math.min(3, rows - 1) * ldFrom;
+    int step4 = Math.min(4, rows - 1) * ldFrom;
+    int step5 = Math.min(5, rows - 1) * ldFrom;
+    int step6 = Math.min(6, rows - 1) * ldFrom;
+    int step7 = Math.min(7, rows - 1) * ldFrom;
     for (int q = 0; q < count; q++) {
       int at0 = fromOffset + q * SIDE;
       int at1 = at0 + ldFrom;
-      int at2 = at1 + ldFrom;
-      int at3 = at2 + ldFrom;
-      int at4 = at3 + ldFrom;
-      int at5 = at4 + ldFrom;
-      int at6 = at5 + ldFrom;
-      int at7 = at6 + ldFrom;
+      int at2 = at0 + step2;
+      int at3 = at0 + step3;
+      int at4 = at0 + step4;
+      int at5 = at0 + step5;
+      int at6 = at0 + step6;
+      int at7 = at0 + step7;
       FloatVector y0 =
           FloatVector.fromArray(S, from, at0)
               .blend(FloatVector.fromArray(S, from, at4 - 4), UPPER4);

@@ -26,8 +26,9 @@ public final class FloatTransposition {
     int wholeRows = squares == 0 ? 0 : rows / FloatSquares.SIDE * FloatSquares.SIDE;
     int step = FloatSquares.SIDE * ldTo;
     for (int i = 0; i < wholeRows; i += FloatSquares.SIDE) {
+      int source = fromOffset + i * ldFrom;
       FloatSquares.transpose(
-          squares, from, fromOffset + i * ldFrom, ldFrom, to, toOffset + i, ldTo, step);
+          squares, FloatSquares.SIDE, from, source, ldFrom, to, toOffset + i, ldTo, step);
     }
     if (wholeColumns < columns && wholeRows != 0) {
       int target = toOffset + wholeColumns * ldTo;
@@ -45,6 +46,33 @@ public final class FloatTransposition {
       int source = fromOffset + wholeRows * ldFrom;
       singly(rows - wholeRows, columns, from, source, ldFrom, to, toOffset + wholeRows, ldTo);
     }
+  }
+
+  /**
+   * {@code to[j][i] = from[i][j]} for fewer rows than a square has, where anything may be written
+   * behind them up to a square's.
+   *
+   * @param rows at most {@link FloatSquares#SIDE}
+   */
+  static void copyFew(
+      int rows,
+      int columns,
+      float[] from,
+      int fromOffset,
+      int ldFrom,
+      float[] to,
+      int toOffset,
+      int ldTo) {
+    // A square of the first four rows is read four elements further than it reaches.
+    int beyond = rows > 4 ? 0 : 4;
+    int squares = FloatSquares.FIT && rows > 1 ? (columns - beyond) / FloatSquares.SIDE : 0;
+    int step = FloatSquares.SIDE * ldTo;
+    if (squares > 0) {
+      FloatSquares.transpose(squares, rows, from, fromOffset, ldFrom, to, toOffset, ldTo, step);
+    }
+    int done = squares * FloatSquares.SIDE;
+    singly(
+        rows, columns - done, from, fromOffset + done, ldFrom, to, toOffset + squares * step, ldTo);
   }
 
   /**

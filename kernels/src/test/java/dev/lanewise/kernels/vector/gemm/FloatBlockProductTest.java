@@ -1,5 +1,6 @@
 package dev.lanewise.kernels.vector.gemm;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.Arrays;
@@ -71,18 +72,78 @@ class FloatBlockProductTest {
     }
   }
 
+  /** Whether the right side lies transposed makes no difference, up to zeros that fill panels. */
   @Test
-  void columnsAsRows() {
-    int rows = 5;
-    int depth = 9;
-    float[] a = numbers(depth * 20);
-    float[] to = new float[rows * FloatBlockProduct.ROW_STRIDE];
-    FloatBlockProduct.packColumnsAsRows(a, 3, 20, rows, depth, to, 0);
-    for (int r = 0; r < rows; r++) {
-      for (int p = 0; p < depth; p++) {
-        assertEquals(a[3 + p * 20 + r], to[r * FloatBlockProduct.ROW_STRIDE + p]);
+  void panelsOfBothLayoutsAreTheSame() {
+    for (int depth = 1; depth <= 41; depth++) {
+      for (int columns = 1; columns <= 35; columns++) {
+        for (int gap : new int[] {0, 3}) {
+          int ld = depth + gap;
+          // Nothing lies behind the last element.
+          float[] turned = numbers((columns - 1) * ld + depth);
+          float[] plain = new float[depth * columns];
+          for (int p = 0; p < depth; p++) {
+            for (int j = 0; j < columns; j++) {
+              plain[p * columns + j] = turned[j * ld + p];
+            }
+          }
+          int length = FloatBlockProduct.panelsLength(depth, columns);
+          float[] expected = new float[length + 2];
+          float[] found = new float[length + 2];
+          Arrays.fill(expected, Float.NaN);
+          Arrays.fill(found, Float.NaN);
+          FloatBlockProduct.packPanels(false, plain, 0, columns, depth, columns, expected, 1);
+          FloatBlockProduct.packPanels(true, turned, 0, ld, depth, columns, found, 1);
+          assertArrayEquals(expected, found, depth + " x " + columns + " of " + ld);
+        }
       }
-      assertEquals(-0.0f, to[r * FloatBlockProduct.ROW_STRIDE + depth]);
+    }
+  }
+
+  /** A left side that lies transposed, in steps as causal weights do or whole. */
+  @Test
+  void leftSidesThatLieTransposed() {
+    for (int depth : new int[] {1, 2, 7, 24, 47, 48}) {
+      for (int columns : new int[] {1, 8, 15, 16, 17, 33, 64}) {
+        for (int rows : new int[] {1, 5, 6, 7, 13, 14, 29, 64, 256}) {
+          checkTurned(rows, columns, depth, rows);
+          for (int first : new int[] {-depth - 20, -2, 0, 1, rows - 5}) {
+            if (first < rows && first + depth > rows - 1) {
+              checkTurned(rows, columns, depth, first);
+            }
+          }
+        }
+      }
+    }
+  }
+
+  private void checkTurned(int rows, int columns, int depth, int first) {
+    int ldc = columns + 5;
+    int room = depth + depth % 2;
+    float[] a = new float[room * FloatBlockProduct.ROW_STRIDE];
+    Arrays.fill(a, Float.NaN);
+    for (int p = 0; p < depth; p++) {
+      for (int i = 0; i < rows; i++) {
+        boolean has = i < first + p;
+        a[p * FloatBlockProduct.ROW_STRIDE + i] = has || first == rows ? random.nextInt(-4, 5) : 0;
+      }
+    }
+    float[] b = numbers(depth * columns);
+    float[] c = numbers(rows * ldc);
+    float[] panels = new float[FloatBlockProduct.panelsLength(depth, columns)];
+    float[] edge = new float[product.edgeLength(columns)];
+    FloatBlockProduct.packPanels(false, b, 0, columns, depth, columns, panels, 0);
+    float[] found = c.clone();
+    product.multiplyTurned(rows, columns, depth, first, a, 0, panels, 0, edge, 0, found, 0, ldc);
+    for (int i = 0; i < rows; i++) {
+      for (int j = 0; j < ldc; j++) {
+        float expected = c[i * ldc + j];
+        for (int p = 0; j < columns && p < depth; p++) {
+          expected += a[p * FloatBlockProduct.ROW_STRIDE + i] * b[p * columns + j];
+        }
+        String what = rows + " x " + columns + " x " + depth + " from " + first;
+        assertEquals(expected, found[i * ldc + j], what);
+      }
     }
   }
 }
