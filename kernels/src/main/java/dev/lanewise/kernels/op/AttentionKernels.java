@@ -45,10 +45,10 @@ import org.jspecify.annotations.Nullable;
  * and dy and the p_ij and g_ij that are multiplied by them; then 2 gamma(size + 8) and the other
  * gammas grow by 5 v each, with v its roundoff.
  *
- * <p><b>Order.</b> Results do not depend on the number of threads or the vector width. The bits of
- * a row of y, but for the sign of a zero, and of its L depend on its query and the keys and values
- * that it sees alone: queries one by one, over a cache of keys and values that grows, give the bits
- * of all at once.
+ * <p><b>Order.</b> Results do not depend on the number of threads or, but for the sign of a zero of
+ * dk or dv and NaN where they are open, on the vector width. The bits of a row of y, but for the
+ * sign of a zero, and of its L depend on its query and the keys and values that it sees alone:
+ * queries one by one, over a cache of keys and values that grows, give the bits of all at once.
  *
  * <p>Results must not overlap each other or another argument; it is checked with {@link
  * Heads#apart}, so they may be different columns of the same rows; the log-sum-exps have to lie

@@ -18,8 +18,8 @@ import jdk.incubator.vector.VectorSpecies;
  * largest score, since it makes the weights NaN.
  *
  * <p>Row r sees the first {@code clamp(first + r step, 0, limit)} columns. What it does not see has
- * weight 0, up to {@code end}; behind that rubbish is left, up to whole vectors: loops over the
- * elements that fill no vector would take as long as all the others.
+ * weight 0, up to {@code end} and on to whole vectors: loops over the elements that fill no vector
+ * would take as long as all the others.
  */
 final class Scores {
   private static final VectorSpecies<Float> S = Lanes.F;
@@ -100,10 +100,7 @@ final class Scores {
     }
   }
 
-  /**
-   * The sums of the rows, of which what is not seen is 0 up to {@code end}, in the lanes of {@link
-   * Runs}, whatever the width.
-   */
+  /** The sums of what the rows see, in the lanes of {@link Runs}, whatever the width. */
   static void sums(
       int rows, int first, int step, int limit, float[] x, int at, int toAt, float[] lanes) {
     for (int r = 0; r < rows; r++) {

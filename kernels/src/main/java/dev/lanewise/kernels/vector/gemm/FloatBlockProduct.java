@@ -47,7 +47,7 @@ public final class FloatBlockProduct {
     return Math.multiplyExact(Math.ceilDiv(columns, PANEL) * PANEL, padded(depth));
   }
 
-  /** The elements that {@link #multiply} needs for tiles that reach over the edge. */
+  /** The elements that a product needs for tiles that reach over the edge. */
   public int edgeLength(int columns) {
     return Math.multiplyExact(tile.narrowRows(), Math.ceilDiv(columns, PANEL) * PANEL);
   }
@@ -127,13 +127,14 @@ public final class FloatBlockProduct {
 
   /**
    * C = A^T B + C for an A that lies as a product of {@code depth} rows has made it, {@link
-   * #ROW_STRIDE} apart. What lies behind its columns up to the next tile does not matter; the row
-   * behind its last is overwritten up to {@code rows} if the depth is odd.
+   * #ROW_STRIDE} apart. What lies behind its columns up to the next tile does not matter; if the
+   * depth is odd there is room for one row more, which is overwritten up to {@code rows}.
    *
-   * @param rows of C, which are the columns of A
+   * @param rows of C, which are the columns of A: at most {@link #MAX_DEPTH}
    * @param depth the rows of A, to which the panels of B are padded
-   * @param staggered how many columns A's first row has, at most {@code rows}; each further row has
-   *     one more, and those beyond are 0
+   * @param staggered how many columns the first row of A has, where each further row has one more
+   *     and what is beyond is 0; it may be negative, or larger than {@code rows}, but the last row
+   *     has them all
    * @param edge room for {@link #edgeLength} elements
    */
   public void multiplyTurned(

@@ -82,13 +82,15 @@ final class FloatPackedBlock {
   }
 
   /**
-   * Continues the chains of a block whose left side lies transposed: all of its columns in rows
-   * {@link FloatTile#ROW_STRIDE} apart, behind which there is room for a tile's.
+   * Continues the chains of a block whose left side lies transposed, by wide tiles alone: all of
+   * its columns in rows {@link FloatTile#ROW_STRIDE} apart, behind which there is room for a
+   * tile's.
    *
    * @param rows of C, which are A's columns
    * @param depth of k, an even number
-   * @param staggered how many columns A's first row has; each further row has one more, and what is
-   *     beyond is 0 and left out where a tile has nothing else
+   * @param staggered how many columns A's first row has, or would have if that were 0 to {@code
+   *     rows}; each further row has one more, and what is beyond is 0 and left out where a tile has
+   *     nothing else
    */
   static void turned(
       FloatTile tile,
@@ -110,8 +112,8 @@ final class FloatPackedBlock {
     for (int row = 0; row < rows; row += tile.rows()) {
       int height = Math.min(tile.rows(), rows - row);
       int skip = Math.max(0, row - staggered + 1) & -2;
-      int left = aAt + row + skip * FloatTile.ROW_STRIDE;
-      int right = bAt + skip * FloatTile.COLUMNS;
+      int aTile = aAt + row + skip * FloatTile.ROW_STRIDE;
+      int bTile = bAt + skip * FloatTile.COLUMNS;
       int at = cAt + row * ldc;
       if (whole != 0) {
         wide(
@@ -122,9 +124,9 @@ final class FloatPackedBlock {
             whole,
             depth - skip,
             a,
-            left,
+            aTile,
             b,
-            right,
+            bTile,
             bStep,
             edge,
             edgeAt,
@@ -141,9 +143,9 @@ final class FloatPackedBlock {
             columns - whole,
             depth - skip,
             a,
-            left,
+            aTile,
             b,
-            right + whole * depth,
+            bTile + whole * depth,
             bStep,
             edge,
             edgeAt,

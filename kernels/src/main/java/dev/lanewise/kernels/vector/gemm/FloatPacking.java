@@ -165,12 +165,9 @@ final class FloatPacking {
     int few = columns - whole;
     FloatTransposition.copy(whole, depth, b, bOffset, ldb, packed, offset, COLUMNS);
     if (few != 0) {
+      // A square's columns fit the panel.
       int from = bOffset + whole * ldb;
-      if (whole + FloatSquares.SIDE <= COLUMNS) {
-        FloatTransposition.copyFew(few, depth, b, from, ldb, packed, offset + whole, COLUMNS);
-      } else {
-        FloatTransposition.copy(few, depth, b, from, ldb, packed, offset + whole, COLUMNS);
-      }
+      FloatTransposition.copyFew(few, depth, b, from, ldb, packed, offset + whole, COLUMNS);
     }
     if (columns < COLUMNS) {
       clearColumns(depth, columns, packed, offset);

@@ -26,7 +26,7 @@ final class FloatTile6x2 extends FloatTile {
   private static final int LANES = Lanes.FLOATS;
 
   /** Keeps the loop below 1000 turns, and even; all ones above 0 up to the largest depth. */
-  private static final int DEPTHS = 0x3fe;
+  static final int DEPTHS = 0x3fe;
 
   FloatTile6x2() {
     super(6, 4, 12);

@@ -49,7 +49,7 @@ public final class FloatTransposition {
   }
 
   /**
-   * {@code to[j][i] = from[i][j]} for fewer rows than a square has, where anything may be written
+   * {@code to[j][i] = from[i][j]} for no more rows than a square has, where anything may be written
    * behind them up to a square's.
    *
    * @param rows at most {@link FloatSquares#SIDE}

@@ -15,9 +15,6 @@ final class FloatTurnedTile6x2 {
   private static final int COLUMNS = FloatTile.COLUMNS;
   private static final int STEP = FloatTile.ROW_STRIDE;
 
-  /** As in {@link FloatTile6x2}. */
-  private static final int DEPTHS = 0x3fe;
-
   private FloatTurnedTile6x2() {}
 
   /** {@link FloatTile#turnedStrip}. */
@@ -36,7 +33,7 @@ final class FloatTurnedTile6x2 {
       float[] c,
       int cOffset,
       int ldc) {
-    int end = depth & DEPTHS;
+    int end = depth & FloatTile6x2.DEPTHS;
     for (int t = 0; t < tiles; t++) {
       int from0 = fromOffset + t * fromStep;
       int from1 = from0 + ldFrom;

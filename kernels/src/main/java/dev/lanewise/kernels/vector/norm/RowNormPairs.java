@@ -15,15 +15,10 @@ final class RowNormPairs {
   private static final int L = Lanes.FLOATS;
   private static final int LANES = Runs.LANES;
 
-  /** How many vectors make up the virtual lanes: one or two, else the sums fit no registers. */
+  /** How many vectors make up the virtual lanes: one or two here. */
   private static final int COUNT = LANES / L;
 
   private RowNormPairs() {}
-
-  /** Whether rows of this length are worked on here. */
-  static boolean fit(int n) {
-    return COUNT <= 2 && n % LANES == 0 && n <= Runs.MAX_RUN;
-  }
 
   /**
    * dGamma = fma(dy, h, dGamma) and dBeta += dy, row by row; S(g) / n and -S(g h) / n of each row.
@@ -99,16 +94,13 @@ final class RowNormPairs {
       }
       a0.intoArray(lanes, 0);
       s0.intoArray(lanes, LANES);
-      lanes[averages + row] = sum(lanes, 0) / n;
-      lanes[slopes + row] = -(sum(lanes, LANES) / n);
+      // Plus 0, as a sum over runs starts from: it may be -0 where products underflow.
+      lanes[averages + row] = (0 + Runs.sumOfTurns(lanes, 0)) / n;
+      lanes[slopes + row] = -((0 + Runs.sumOfTurns(lanes, LANES)) / n);
       a1.intoArray(lanes, 0);
       s1.intoArray(lanes, LANES);
-      lanes[averages + row + 1] = sum(lanes, 0) / n;
-      lanes[slopes + row + 1] = -(sum(lanes, LANES) / n);
+      lanes[averages + row + 1] = (0 + Runs.sumOfTurns(lanes, 0)) / n;
+      lanes[slopes + row + 1] = -((0 + Runs.sumOfTurns(lanes, LANES)) / n);
     }
-  }
-
-  private static float sum(float[] lanes, int at) {
-    return COUNT > 1 ? Runs.sumOfHalf(lanes, at) : Runs.sumOf(lanes, at);
   }
 }

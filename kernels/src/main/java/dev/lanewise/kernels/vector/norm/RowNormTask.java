@@ -3,6 +3,7 @@ package dev.lanewise.kernels.vector.norm;
 import dev.lanewise.kernels.op.RowNorm;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
+import dev.lanewise.kernels.vector.reduction.Runs;
 import java.util.Arrays;
 
 /**
@@ -92,7 +93,7 @@ final class RowNormTask extends NormTask {
     if (workers.threads() == 1) {
       passes = sums ? ALL_GRADIENTS_PLUS : ALL_GRADIENTS;
       pairs = passes;
-      if (RowNormPairs.fit(call.columns())) {
+      if (Runs.fill(call.columns())) {
         pairs = sums ? PAIR_GRADIENTS_PLUS : PAIR_GRADIENTS;
       }
     } else {

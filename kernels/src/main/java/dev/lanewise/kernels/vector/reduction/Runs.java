@@ -212,4 +212,20 @@ public final class Runs {
     float s3 = lanes[at + 3] + lanes[at + 7];
     return (s0 + s2) + (s1 + s3);
   }
+
+  /**
+   * Whether rows of this length can be summed by one or two vectors that take turns, which leave
+   * nothing over: what loops over several rows at a time ask for.
+   */
+  public static boolean fill(int n) {
+    return COUNT <= 2 && n % LANES == 0 && n <= MAX_RUN;
+  }
+
+  /**
+   * The sum of the lanes of a row that {@link #fill}s them: of 16, or of the 8 that are left when
+   * the second vector was added onto the first.
+   */
+  public static float sumOfTurns(float[] lanes, int at) {
+    return COUNT > 1 ? sumOfHalf(lanes, at) : sumOf(lanes, at);
+  }
 }

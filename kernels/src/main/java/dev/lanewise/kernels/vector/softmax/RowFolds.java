@@ -165,7 +165,7 @@ final class RowFolds {
   static void dot(
       float[] a, int aFrom, float[] b, int bFrom, int rows, int n, float[] work, int sums) {
     int row = 0;
-    if (COUNT <= 2 && n % LANES == 0 && n <= Runs.MAX_RUN) {
+    if (Runs.fill(n)) {
       row = rows & -4;
       fourDots(a, aFrom, b, bFrom, row, n, work, sums);
     }
@@ -181,8 +181,8 @@ final class RowFolds {
   }
 
   /**
-   * {@link #dot} of four rows at a time, with the same bits, for rows that fill the virtual lanes:
-   * their sums don't wait for each other.
+   * {@link #dot} of four rows at a time, with the same bits, for rows that {@link Runs#fill} the
+   * virtual lanes: their sums don't wait for each other.
    */
   private static void fourDots(
       float[] a, int aFrom, float[] b, int bFrom, int rows, int n, float[] work, int sums) {
@@ -228,18 +228,14 @@ final class RowFolds {
         s3 = s3.add(t3);
       }
       s0.intoArray(work, 0);
-      work[sums + row] = sumOfLanes(work);
+      work[sums + row] = Runs.sumOfTurns(work, 0);
       s1.intoArray(work, 0);
-      work[sums + row + 1] = sumOfLanes(work);
+      work[sums + row + 1] = Runs.sumOfTurns(work, 0);
       s2.intoArray(work, 0);
-      work[sums + row + 2] = sumOfLanes(work);
+      work[sums + row + 2] = Runs.sumOfTurns(work, 0);
       s3.intoArray(work, 0);
-      work[sums + row + 3] = sumOfLanes(work);
+      work[sums + row + 3] = Runs.sumOfTurns(work, 0);
     }
-  }
-
-  private static float sumOfLanes(float[] lanes) {
-    return COUNT > 1 ? Runs.sumOfHalf(lanes, 0) : Runs.sumOf(lanes, 0);
   }
 
   private static float dot(float[] a, int aFrom, float[] b, int bFrom, int n, float[] lanes) {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,15 @@ class VectorNormBitsTest {
         if (strange && random.nextInt(60) == 0) {
           values[i] = random.nextBoolean() ? Float.NaN : Float.NEGATIVE_INFINITY;
         }
+      }
+      arrays.add(values);
+      return HostBuffer.of(values);
+    }
+
+    F32Buffer filled(int size, IntFunction<Float> value) {
+      float[] values = new float[2 * AT + size];
+      for (int i = 0; i < size; i++) {
+        values[AT + i] = value.apply(i);
       }
       arrays.add(values);
       return HostBuffer.of(values);
@@ -229,6 +239,23 @@ class VectorNormBitsTest {
         }
       }
     }
+  }
+
+  /** Products that underflow to -0 in all lanes, in rows that are worked on in pairs or alone. */
+  @Test
+  void sumsOfNegativeZeros() {
+    RowNorm norm = new RowNorm(3, 32, 0);
+    Calls calls =
+        (k, a) -> {
+          F32Buffer x = a.filled(96, i -> 0.25f);
+          F32Buffer gamma = a.filled(32, i -> 1f);
+          F32Buffer inverse = a.filled(3, i -> 1f);
+          F32Buffer dy = a.filled(96, i -> i % 32 < 16 ? -Float.MIN_VALUE : -0f);
+          F32Buffer dx = a.filled(96, i -> 5f);
+          F32Buffer dGamma = a.filled(32, i -> 5f);
+          k.rmsNormBackward(norm, x, AT, gamma, AT, inverse, AT, dy, AT, dx, AT, dGamma, AT);
+        };
+    compare("underflow", 1, false, calls);
   }
 
   /** Several tasks, runs and blocks of columns. */
