@@ -164,12 +164,7 @@ final class RowFolds {
   /** The sum of the products of each pair of rows. */
   static void dot(
       float[] a, int aFrom, float[] b, int bFrom, int rows, int n, float[] work, int sums) {
-    int row = 0;
-    if (Runs.fill(n)) {
-      row = rows & -4;
-      fourDots(a, aFrom, b, bFrom, row, n, work, sums);
-    }
-    for (; row < rows; row++) {
+    for (int row = 0; row < rows; row++) {
       int at = row * n;
       float sum = 0;
       for (int done = 0; done < n; done += Runs.MAX_RUN) {
@@ -177,64 +172,6 @@ final class RowFolds {
         sum += dot(a, aFrom + at + done, b, bFrom + at + done, run, work);
       }
       work[sums + row] = sum;
-    }
-  }
-
-  /**
-   * {@link #dot} of four rows at a time, with the same bits, for rows that {@link Runs#fill} the
-   * virtual lanes: their sums don't wait for each other.
-   */
-  private static void fourDots(
-      float[] a, int aFrom, float[] b, int bFrom, int rows, int n, float[] work, int sums) {
-    for (int row = 0; row < rows; row += 4) {
-      int a0 = aFrom + row * n;
-      int a1 = a0 + n;
-      int a2 = a1 + n;
-      int a3 = a2 + n;
-      int b0 = bFrom + row * n;
-      int b1 = b0 + n;
-      int b2 = b1 + n;
-      int b3 = b2 + n;
-      FloatVector s0 = FloatVector.zero(S);
-      FloatVector s1 = s0;
-      FloatVector s2 = s0;
-      FloatVector s3 = s0;
-      FloatVector t0 = s0;
-      FloatVector t1 = s0;
-      FloatVector t2 = s0;
-      FloatVector t3 = s0;
-      for (int i = 0; i < n; i += WIDTH) {
-        FloatVector v = FloatVector.fromArray(S, a, a0 + i);
-        v = s0.add(v.mul(FloatVector.fromArray(S, b, b0 + i)));
-        s0 = COUNT > 1 ? t0 : v;
-        t0 = v;
-        v = FloatVector.fromArray(S, a, a1 + i);
-        v = s1.add(v.mul(FloatVector.fromArray(S, b, b1 + i)));
-        s1 = COUNT > 1 ? t1 : v;
-        t1 = v;
-        v = FloatVector.fromArray(S, a, a2 + i);
-        v = s2.add(v.mul(FloatVector.fromArray(S, b, b2 + i)));
-        s2 = COUNT > 1 ? t2 : v;
-        t2 = v;
-        v = FloatVector.fromArray(S, a, a3 + i);
-        v = s3.add(v.mul(FloatVector.fromArray(S, b, b3 + i)));
-        s3 = COUNT > 1 ? t3 : v;
-        t3 = v;
-      }
-      if (COUNT > 1) {
-        s0 = s0.add(t0);
-        s1 = s1.add(t1);
-        s2 = s2.add(t2);
-        s3 = s3.add(t3);
-      }
-      s0.intoArray(work, 0);
-      work[sums + row] = Runs.sumOfTurns(work, 0);
-      s1.intoArray(work, 0);
-      work[sums + row + 1] = Runs.sumOfTurns(work, 0);
-      s2.intoArray(work, 0);
-      work[sums + row + 2] = Runs.sumOfTurns(work, 0);
-      s3.intoArray(work, 0);
-      work[sums + row + 3] = Runs.sumOfTurns(work, 0);
     }
   }
 

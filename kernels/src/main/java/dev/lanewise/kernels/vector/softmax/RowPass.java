@@ -67,6 +67,15 @@ public enum RowPass {
     }
   },
 
+  /** {@link #DOT} and {@link #CENTRED} of a multiple of four rows, where rows fit. */
+  FOUR_GRADIENTS {
+    @Override
+    void run(RowOperands t, int row, int rows, float[] work) {
+      int at = row * t.n;
+      FourGradients.run(rows, t.n, t.a, t.aFrom + at, t.b, t.bFrom + at, t.y, t.yFrom + at, work);
+    }
+  },
+
   /** The second number is its logarithm. */
   LOG {
     @Override

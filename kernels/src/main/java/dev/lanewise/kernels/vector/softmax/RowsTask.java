@@ -4,6 +4,7 @@ import dev.lanewise.kernels.op.Rows;
 import dev.lanewise.kernels.parallel.ScratchPool;
 import dev.lanewise.kernels.parallel.WorkerPool;
 import dev.lanewise.kernels.vector.RangeTask;
+import dev.lanewise.kernels.vector.reduction.Runs;
 
 /** The arguments of one {@link VectorSoftmax} call; a task is a range of rows. */
 final class RowsTask extends RangeTask {
@@ -19,7 +20,14 @@ final class RowsTask extends RangeTask {
     Kind(RowPass... passes) {
       this.passes = passes;
     }
+
+    /** What is done with a multiple of four rows, if they are so long. */
+    RowPass[] four(int n) {
+      return this == SOFTMAX_BACKWARD && Runs.fill(n) ? FOUR_GRADIENTS : passes;
+    }
   }
+
+  private static final RowPass[] FOUR_GRADIENTS = {RowPass.FOUR_GRADIENTS};
 
   /** Elements that are worth handing to another thread: about 15 microseconds of work. */
   private static final int TASK_ELEMENTS = 1 << 15;
@@ -47,8 +55,15 @@ final class RowsTask extends RangeTask {
     int block = RowPass.blockRows(n);
     float[] work = scratch.leaseFloats(RowPass.workLength(n));
     try {
-      for (int row = from; row < end; row += block) {
-        RowPass.runAll(kind.passes, operands, row, Math.min(block, end - row), work);
+      RowPass[] four = kind.four(n);
+      for (int row = from, rows; row < end; row += rows) {
+        rows = Math.min(block, end - row);
+        if (four != kind.passes && rows >= 4) {
+          rows &= -4;
+          RowPass.runAll(four, operands, row, rows, work);
+        } else {
+          RowPass.runAll(kind.passes, operands, row, rows, work);
+        }
       }
     } finally {
       scratch.release(work);
