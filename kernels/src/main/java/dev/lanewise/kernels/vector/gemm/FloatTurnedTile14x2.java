@@ -7,6 +7,9 @@ import jdk.incubator.vector.VectorSpecies;
 /**
  * The wide tile of {@link FloatTile14x2} for a left side that lies transposed: the elements of a
  * step of k lie side by side.
+ *
+ * <p>A tile of its own, since the distances of rows and of steps are constants: see {@link
+ * GemmBlocking#ROW_STRIDE}.
  */
 final class FloatTurnedTile14x2 {
   private static final VectorSpecies<Float> S = Lanes.F;
